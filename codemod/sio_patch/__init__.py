@@ -1,0 +1,1 @@
+"""Repairs installed npm packages with semantic patches."""

@@ -1,0 +1,1 @@
+"""Pure: bytes in, outcomes out. No disk, no clock, no terminal."""

@@ -1,0 +1,1 @@
+"""All disk access: copies in node_modules, receipts, safe writes."""

@@ -1,0 +1,1 @@
+"""Verdicts rendered as text, JSON and an exit status. Pure."""
