@@ -1,0 +1,205 @@
+"""How the minus slice's tree becomes the plus slice's: the smallest nodes that differ, as operations.
+
+Finding what differs is done once, when a patch is compiled; it knows nothing of any file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from sio_patch.engine.syntax import STATEMENT_LISTS, Node
+
+_EDITABLE_LISTS = frozenset(STATEMENT_LISTS.items()) | {
+    ("CallExpression", "arguments"),
+    ("NewExpression", "arguments"),
+    ("FunctionExpression", "params"),
+    ("FunctionDeclaration", "params"),
+    ("ArrowFunctionExpression", "params"),
+    ("ArrayExpression", "elements"),
+    ("ObjectExpression", "properties"),
+    ("ClassBody", "body"),
+}
+
+
+class UnplacedInsertion(ValueError):
+    """An added node with a gap on both sides: nothing says where it belongs."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__("an added line must stand next to a context line, or at an end of its block, not between two gaps")
+        self.node = node
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Put ``nodes`` (of the plus slice) after or before ``anchor`` (of the minus slice), or at an end of ``owner``'s list.
+
+    ``where`` is ``after`` or ``before`` the anchor; without an anchor ``start`` or ``end`` of the list of ``owner`` (None: the list
+    that the pattern's own items stand in). ``twin`` and ``owner_twin`` are the same two in the plus slice. The text to insert,
+    comments on added lines included, is ``start`` to ``end`` of the plus slice.
+    """
+
+    nodes: tuple[Node, ...]
+    where: str
+    anchor: Node | None
+    twin: Node | None
+    owner: Node | None
+    owner_twin: Node | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Take ``node`` (of the minus slice) out of the list that it stands in."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put ``new`` (of the plus slice) in the place of ``old`` (of the minus slice)."""
+
+    old: Node
+    new: Node
+
+
+Op = Insert | Delete | Replace
+
+
+def align(minus: tuple[Node, ...], plus: tuple[Node, ...], context: frozenset[int]) -> tuple[Op, ...]:
+    """The operations, in the order of the text. ``context`` holds the offsets that lie on context lines.
+
+    Raises UnplacedInsertion.
+    """
+    return tuple(_Aligner(context).lists(_Lists(minus, plus, None, None)))
+
+
+def same_code(one: object, other: object) -> bool:
+    """Whether two parts of pattern trees are the same code, spelling aside."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(same_code(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, Node) and isinstance(other, Node):
+        return (
+            one.kind == other.kind
+            and one.fields.keys() == other.fields.keys()
+            and all(same_code(value, other.fields[field]) for field, value in one.fields.items())
+        )
+    return one.__class__ is other.__class__ and one == other
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Two lists of children to be aligned, and the nodes that hold them (None: the patterns' own items)."""
+
+    old: Sequence[Node]
+    new: Sequence[Node]
+    owner: Node | None
+    owner_twin: Node | None
+
+
+class _Aligner:
+    def __init__(self, context: frozenset[int]) -> None:
+        self.context = context
+
+    def node(self, old: Node, new: Node) -> list[Op]:
+        """From ``old`` to ``new``: inside the node where they are of one shape, else by replacing it whole."""
+        if same_code(old, new):
+            return []
+        inside = self._inside(old, new)
+        return [Replace(old, new)] if inside is None else inside
+
+    def _inside(self, old: Node, new: Node) -> list[Op] | None:
+        if old.kind != new.kind or old.kind in ("Meta", "Gap") or old.fields.keys() != new.fields.keys():
+            return None
+        ops: list[Op] = []
+        for field, one in old.fields.items():
+            other = new.fields[field]
+            if isinstance(one, Node) and isinstance(other, Node):
+                ops += self.node(one, other)
+            elif isinstance(one, tuple) and isinstance(other, tuple) and (old.kind, field) in _EDITABLE_LISTS:
+                ops += self.lists(_Lists(one, other, old, new))
+            elif isinstance(one, tuple) and isinstance(other, tuple) and _pairwise(one, other):
+                ops += [op for a, b in zip(one, other, strict=True) for op in self.node(a, b)]
+            elif not same_code(one, other):
+                return None
+        return ops
+
+    def lists(self, lists: _Lists) -> list[Op]:
+        """From one list to the other: context pairs by its place, what stands between it by likeness."""
+        ops: list[Op] = []
+        i = j = 0
+        starts = {node.start: index for index, node in enumerate(lists.new) if node is not None}
+        for index, node in enumerate(lists.old):
+            k = starts.get(node.start, -1) if node is not None and node.start in self.context else -1
+            if k >= j:
+                ops += self._hunk(lists, range(i, index), range(j, k))
+                ops += self.node(node, lists.new[k])
+                i, j = index + 1, k + 1
+        return ops + self._hunk(lists, range(i, len(lists.old)), range(j, len(lists.new)))
+
+    def _hunk(self, lists: _Lists, olds: range, news: range) -> list[Op]:
+        """What stands between two pairs of context: equal code pairs up, then neighbours do, and the rest goes or comes."""
+        ops: list[Op] = []
+        old, new = lists.old, lists.new
+        twins = {} if not olds.start else {olds.start - 1: new[news.start - 1]}
+        for i1, i2, j1, j2, equal in _blocks([old[i] for i in olds], [new[j] for j in news]):
+            removed, added = olds[i1:i2], news[j1:j2]
+            gaps = any(old[i].kind == "Gap" for i in removed) or any(new[j].kind == "Gap" for j in added)
+            both = 0 if gaps and not equal else min(len(removed), len(added))
+            for i, j in zip(removed[:both], added[:both], strict=True):
+                ops += self.node(old[i], new[j])
+                twins[i] = new[j]
+            ops += [Delete(old[i]) for i in removed[both:]]
+            if added[both:]:
+                ops.append(self._insertion(lists, removed.start + both - 1, added[both:], twins))
+        return ops
+
+    def _insertion(self, lists: _Lists, last: int, added: range, twins: dict[int, Node]) -> Insert:
+        """``added`` comes after ``old[last]``. The anchor is a neighbour that is no gap; else an end of the list."""
+        old, new = lists.old, lists.new
+        nodes = tuple(new[j] for j in added)
+        before = old[last] if last >= 0 else None
+        after = old[last + 1] if last + 1 < len(old) else None
+        owners = (lists.owner, lists.owner_twin, *self._reach(lists, added))
+        if before is not None and before.kind != "Gap":
+            return Insert(nodes, "after", before, twins.get(last), *owners)
+        if after is not None and after.kind != "Gap":
+            return Insert(nodes, "before", after, new[added.stop] if added.stop < len(new) else None, *owners)
+        if after is None:
+            return Insert(nodes, "end", None, None, *owners)
+        if before is None:
+            return Insert(nodes, "start", None, None, *owners)
+        raise UnplacedInsertion(nodes[0])
+
+    def _reach(self, lists: _Lists, added: range) -> tuple[int, int]:
+        """Where the added text starts and ends: the nodes, and the rest of the added lines round them, for their comments' sake."""
+        new = lists.new
+        start, end = new[added.start].start, new[added.stop - 1].end
+        floor = new[added.start - 1].end if added.start else lists.owner_twin.start + 1 if lists.owner_twin else 0
+        ceiling = new[added.stop].start if added.stop < len(new) else lists.owner_twin.end - 1 if lists.owner_twin else None
+        while start > floor and start - 1 not in self.context:
+            start -= 1
+        while ceiling is not None and end < ceiling and end not in self.context:
+            end += 1
+        return start, end
+
+
+def _pairwise(one: tuple[Node | None, ...], other: tuple[Node | None, ...]) -> bool:
+    return len(one) == len(other) and None not in one and None not in other
+
+
+def _blocks(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int, int, int, bool]]:
+    """Runs of ``old`` and ``new`` that are the same code, and what lies between them."""
+    known: list[Node] = []
+
+    def number(node: Node) -> int:
+        for index, other in enumerate(known):
+            if same_code(node, other):
+                return index
+        known.append(node)
+        return len(known) - 1
+
+    matcher = SequenceMatcher(None, [number(node) for node in old], [number(node) for node in new], autojunk=False)
+    return [(i1, i2, j1, j2, tag == "equal") for tag, i1, i2, j1, j2 in matcher.get_opcodes()]

@@ -1,0 +1,341 @@
+"""Finding a pattern in a tree. Never changes anything.
+
+Matching is a backtracking search over the pattern: every generator below yields the environments in which its part matches, so that
+a caller can go on with each. The search counts its steps and raises TooComplex at the cap; running out of patience is never "no match".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sio_patch.engine.forms import form
+from sio_patch.engine.pattern import Pattern, compile_pattern
+from sio_patch.engine.scope import Scopes, same_variable
+from sio_patch.engine.source import Source
+from sio_patch.engine.syntax import Node, parse
+
+STEP_CAP = 400_000  # about a second; the real packages of the test suite need a few thousand
+
+_SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
+_NO_EXPRESSIONS = frozenset(
+    "Program Block SwitchCase CatchClause VariableDeclarator Property MethodDefinition PropertyDefinition ClassBody "
+    "TemplateElement SpreadElement RestElement StaticBlock".split()
+)
+_ESCAPED_LETTER = re.compile(r"\\u00[4-7]|\\x[4-7]|\\u\{")
+
+
+class TooComplex(ValueError):
+    """The search came to its step cap: whether the pattern matches is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the search for the pattern did not end within {STEP_CAP:,} steps")
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What has been found so far: metavariables, and which code each node of the pattern stands for."""
+
+    bindings: Mapping[str, Node | tuple[Node, ...]]
+    pairs: tuple[Any, ...] | None = None  # a linked list: (pattern node, node or run, rest)
+
+    def bind(self, name: str, value: Node | tuple[Node, ...]) -> Env:
+        return Env({**self.bindings, name: value}, self.pairs)
+
+    def pair(self, pattern: Node, value: Node | tuple[Node, ...]) -> Env:
+        return Env(self.bindings, (pattern, value, self.pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One way in which a pattern matches. ``items`` are the statements (or the one expression) of the tree that it covers."""
+
+    owner: Node  # the node whose list holds the items
+    items: tuple[Node, ...]
+    bindings: Mapping[str, Node | tuple[Node, ...]]
+    pairs: Mapping[Node, Node | tuple[Node, ...]]
+
+    @property
+    def start(self) -> int:
+        return self.items[0].start if self.items else self.owner.start
+
+    @property
+    def end(self) -> int:
+        return self.items[-1].end if self.items else self.owner.end
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """How far an unsuccessful search got: what the pattern expected, and the node that stood there (None: the list had ended)."""
+
+    expected: Node
+    found: Node | None
+    owner: Node | None
+    env: Env
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a metavariable stood for: ``start`` and ``end`` in code points of ``Source.text``, and the text itself."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match for the outside: its span in code points, its text, and its metavariables by name."""
+
+    start: int
+    end: int
+    text: str
+    bindings: Mapping[str, Binding]
+
+
+def search(pattern: str, source: Source, *, equivalent: Collection[str] = ()) -> list[Found]:
+    """Every place in ``source`` where ``pattern`` matches, in the order of the text; of several ways at one place the first.
+
+    Raises PatternError for a bad pattern, SyntaxProblem or TooDeep for bad JavaScript, TooComplex at the step cap.
+    """
+    compiled = compile_pattern(pattern)
+    if not may_match(compiled, source.text):
+        return []
+    found: dict[tuple[int, int], Found] = {}
+    for match in Matcher(parse(source), frozenset(equivalent)).matches(compiled):
+        bindings = {name: _binding(value, source) for name, value in match.bindings.items()}
+        place = (match.start, match.end)
+        found.setdefault(place, Found(*place, source.text[slice(*place)], MappingProxyType(bindings)))
+    return [found[place] for place in sorted(found)]
+
+
+def may_match(pattern: Pattern, text: str) -> bool:
+    """False where ``text`` lacks a name without which ``pattern`` cannot match: a test that needs no parse.
+
+    A name can be spelt with escapes; a text that has escaped letters may match whatever names are seen.
+    """
+    return all(name in text for name in pattern.names) or bool(_ESCAPED_LETTER.search(text))
+
+
+class Matcher:
+    """Searches in one tree."""
+
+    def __init__(
+        self, tree: Node, equivalent: frozenset[str] = frozenset(), parameters: Mapping[str, Node] = MappingProxyType({})
+    ) -> None:
+        self.tree = tree
+        self.equivalent = equivalent
+        self.scopes = Scopes()
+        self.start = Env(dict(parameters))
+        self.steps = 0
+        self.nearest: Miss | None = None
+        self.pattern: Pattern | None = None
+
+    def matches(self, pattern: Pattern) -> Iterator[Match]:
+        """All ways in which ``pattern`` matches. Sets ``nearest`` where there is none."""
+        self.pattern = pattern
+        self.steps = 0
+        self.nearest = None
+        if pattern.is_expression:
+            yield from self._expressions(pattern.items[0])
+        else:
+            yield from self._statement_runs(pattern.items)
+
+    def within(self, pattern: Node, root: Node, env: Env) -> Iterator[Node]:
+        """The nodes at or below ``root`` that ``pattern`` matches, given what is bound already."""
+        for node in root.walk():
+            if any(True for _ in self._node(pattern, node, env)):
+                yield node
+
+    def _expressions(self, pattern: Node) -> Iterator[Match]:
+        for node in self.tree.walk():
+            for env in self._node(pattern, node, self.start):
+                yield _match(node.parent or self.tree, (node,), env)
+
+    def _statement_runs(self, patterns: tuple[Node, ...]) -> Iterator[Match]:
+        for owner in self.tree.walk():
+            if "function-forms" in self.equivalent and len(patterns) == 1 and owner.kind in ("Property", "MethodDefinition"):
+                for env in self._node(patterns[0], owner, self.start):
+                    yield _match(owner.parent or self.tree, (owner,), env)
+            statements = owner.statements()
+            if statements is None:
+                continue
+            last = 0 if patterns[0].kind == "Gap" else len(statements) - 1
+            for index in range(last + 1):
+                for env, end in self._run(patterns, 0, statements, index, self.start, owner):
+                    yield _match(owner, statements[index:end], env)
+
+    def _run(
+        self, patterns: tuple[Node, ...], i: int, nodes: tuple[Node, ...], j: int, env: Env, owner: Node
+    ) -> Iterator[tuple[Env, int]]:
+        """``patterns[i:]`` against the nodes from ``nodes[j]`` on; yields with the index after the last one matched."""
+        self._step()
+        if i == len(patterns):
+            yield env, j
+        elif patterns[i].kind == "Gap":
+            yield from self._gap(patterns, i, nodes, j, env, owner)
+        elif j == len(nodes):
+            self._missed(patterns[i], None, owner, env)
+        elif nodes[j] is None:
+            return
+        else:
+            for inner in self._node(patterns[i], nodes[j], env):
+                yield from self._run(patterns, i + 1, nodes, j + 1, inner, owner)
+
+    def _gap(
+        self, patterns: tuple[Node, ...], i: int, nodes: tuple[Node, ...], j: int, env: Env, owner: Node
+    ) -> Iterator[tuple[Env, int]]:
+        gap = patterns[i]
+        run = gap.fields["run"]
+        known = env.bindings.get(run) if run else None
+        absent = self.pattern.absent.get(gap.start, ()) if self.pattern else ()
+        ends = range(j, len(nodes) + 1) if i + 1 < len(patterns) else range(len(nodes), len(nodes) + 1)
+        if absent:
+            limit = next((k for k in range(j, len(nodes)) if self._holds_any(absent, nodes[k], env)), len(nodes))
+            ends = range(ends.start, min(ends.stop, limit + 1))
+        for end in ends:
+            taken = nodes[j:end]
+            if known is None:
+                inner = env.pair(gap, taken)
+                yield from self._run(patterns, i + 1, nodes, end, inner.bind(run, taken) if run else inner, owner)
+            elif isinstance(known, tuple) and self._same_run(known, taken):
+                yield from self._run(patterns, i + 1, nodes, end, env.pair(gap, taken), owner)
+
+    def _holds_any(self, absent: tuple[Pattern, ...], node: Node, env: Env) -> bool:
+        """Whether ``node`` holds a match of one of ``absent`` at any depth."""
+        outer, nearest = self.pattern, self.nearest
+        try:
+            for pattern in absent:
+                self.pattern = pattern
+                if next(self.within(pattern.items[0], node, env), None) is not None:
+                    return True
+            return False
+        finally:
+            self.pattern, self.nearest = outer, nearest
+
+    def _node(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        self._step()
+        if pattern.kind == "Meta":
+            bound = self._bound(pattern.fields["meta"], node, env)
+            if bound is not None:
+                yield bound.pair(pattern, node)
+            else:
+                self._missed(pattern, node, None, env)
+        elif pattern.kind == node.kind:
+            yield from self._same_kind(pattern, node, env)
+        elif "function-forms" in self.equivalent:
+            yield from self._forms(pattern, node, env)
+        else:
+            self._missed(pattern, node, None, env)
+
+    def _same_kind(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        parts: list[tuple[Any, Any]] = []
+        for field, expected in pattern.fields.items():
+            found = node.fields.get(field)
+            if isinstance(expected, Node | tuple):
+                if expected.__class__ is not found.__class__:
+                    return self._missed(pattern, node, None, env)
+                parts.append((expected, found))
+            elif (expected.__class__ is not found.__class__ or expected != found) and not self._ignored(pattern, field):
+                return self._missed(pattern, node, None, env)
+        yield from self._parts(parts, 0, env.pair(pattern, node), node)
+        if pattern.kind == "BinaryExpression" and "yoda" in self.equivalent and pattern.fields["operator"] in _SYMMETRIC:
+            (_, left), (_, right) = parts
+            yield from self._parts([(parts[0][0], right), (parts[1][0], left)], 0, env.pair(pattern, node), node)
+
+    def _ignored(self, pattern: Node, field: str) -> bool:
+        return pattern.kind == "VariableDeclaration" and field == "kind" and "declaration-kinds" in self.equivalent
+
+    def _parts(self, parts: list[tuple[Any, Any]], i: int, env: Env, owner: Node) -> Iterator[Env]:
+        if i == len(parts):
+            yield env
+            return
+        expected, found = parts[i]
+        if isinstance(expected, tuple):
+            for inner, end in self._run(expected, 0, found, 0, env, owner):
+                if end == len(found):
+                    yield from self._parts(parts, i + 1, inner, owner)
+                elif not expected or expected[-1].kind != "Gap":
+                    self._missed(expected[-1] if expected else owner, found[end], owner, inner, past=True)
+        else:
+            for inner in self._node(expected, found, env):
+                yield from self._parts(parts, i + 1, inner, owner)
+
+    def _forms(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        """One function, written as an assignment, a declaration, a method shorthand or a class method."""
+        wanted, there = form(pattern), form(node)
+        if wanted is None or there is None or wanted.name != there.name or wanted.on_prototype != there.on_prototype:
+            return self._missed(pattern, node, None, env)
+        if (wanted.owner is None) != (there.owner is None):
+            return self._missed(pattern, node, None, env)
+        one, other = wanted.function, there.function
+        if any(one.fields[flag] != other.fields[flag] for flag in ("async", "generator")):
+            return self._missed(pattern, node, None, env)
+        parts: list[tuple[Any, Any]] = [] if wanted.owner is None else [(wanted.owner, there.owner)]
+        parts += [(one.fields["params"], other.fields["params"]), (one.fields["body"], other.fields["body"])]
+        yield from self._parts(parts, 0, env.pair(pattern, node).pair(one, other), node)
+
+    def _bound(self, name: str, node: Node, env: Env) -> Env | None:
+        if node.kind in _NO_EXPRESSIONS or node.kind.endswith(("Statement", "Declaration")):
+            return None
+        known = env.bindings.get(name)
+        if known is None:
+            return env.bind(name, node)
+        return env if isinstance(known, Node) and self._same(known, node) else None
+
+    def _same_run(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
+        return len(one) == len(other) and all(self._same(a, b) for a, b in zip(one, other, strict=True))
+
+    def _same(self, one: Node, other: Node) -> bool:
+        """Whether two places of the tree hold the same code, and the names in it stand for the same variables."""
+        stack: list[tuple[Any, Any]] = [(one, other)]
+        while stack:
+            self._step()
+            a, b = stack.pop()
+            if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+                stack.extend(zip(a, b, strict=True))
+            elif not isinstance(a, Node) or not isinstance(b, Node):
+                if a.__class__ is not b.__class__ or a != b:
+                    return False
+            elif a.kind == b.kind == "Identifier":
+                if not (same_variable(self.scopes, a, b) if a.parent and b.parent else a.fields == b.fields):
+                    return False
+            elif {a.kind, b.kind} == {"Identifier", "Key"}:
+                if a.fields["name"] != b.fields["name"]:
+                    return False
+            elif a.kind != b.kind or a.fields.keys() != b.fields.keys():
+                return False
+            else:
+                stack.extend((value, b.fields[field]) for field, value in a.fields.items())
+        return True
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > STEP_CAP:
+            raise TooComplex
+
+    def _missed(self, pattern: Node, found: Node | None, owner: Node | None, env: Env, *, past: bool = False) -> None:
+        reached = pattern.end if past else pattern.start
+        best = self.nearest
+        if best is None or reached > best.expected.start:
+            self.nearest = Miss(pattern, found, owner, env)
+
+
+def _match(owner: Node, items: tuple[Node, ...], env: Env) -> Match:
+    pairs: dict[Node, Node | tuple[Node, ...]] = {}
+    rest = env.pairs
+    while rest is not None:
+        pattern, value, rest = rest
+        pairs.setdefault(pattern, value)
+    return Match(owner, items, env.bindings, pairs)
+
+
+def _binding(value: Node | tuple[Node, ...], source: Source) -> Binding:
+    if isinstance(value, Node):
+        return Binding(value.start, value.end, source.text[value.start : value.end])
+    if not value:
+        return Binding(0, 0, "")
+    return Binding(value[0].start, value[-1].end, source.text[value[0].start : value[-1].end])

@@ -1,0 +1,255 @@
+"""Semantic patches as data: the text of a ``diff`` block, or of a fixed form, becomes trees with metavariables and gaps.
+
+Both slices of a diff are parsed in the block's own coordinates: the lines of the other side are blanked, not dropped. So a context
+line has the same offsets in both trees, and a place in a tree is a place in the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sio_patch.engine.align import Op, UnplacedInsertion, align
+from sio_patch.engine.source import Place, Source
+from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse, tokens
+
+EQUIVALENCES = frozenset({"function-forms", "declaration-kinds", "yoda"})
+MATCHES = frozenset({"one", "all"})
+
+# `...` is no JavaScript of its own. Before parsing it becomes an identifier of the same length, so that offsets hold: U+01C3 is a letter
+# to JavaScript, and no source that anybody writes has it in a name.
+_GAP = "\u01c3__"
+_GAP_STATEMENT = "\u01c3_;"
+_RUN = "\u01c3___"
+_WHEN_LINE = re.compile(r"^([ \t]*\.\.\.)((?:[ \t]+when[ \t]+!=[ \t]+\S.*?)+)[ \t]*$", re.MULTILINE)
+_WHEN = re.compile(r"[ \t]+when[ \t]+!=[ \t]+")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used. ``line`` counts in the document, from 1."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(f"line {line}, column {column}: {message}")
+        self.line = line
+        self.column = column
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What to look for: one expression, or statements that follow each other in one list.
+
+    ``absent`` gives for a gap (by its offset) the patterns that nothing which the gap absorbs may contain.
+    """
+
+    text: str
+    items: tuple[Node, ...]
+    is_expression: bool
+    absent: Mapping[int, tuple[Pattern, ...]]
+    first_line: int
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The literal names that must occur in any text that this matches."""
+        return frozenset(
+            node.fields["name"] for item in self.items for node in item.walk() if node.kind in ("Identifier", "Key")
+        )
+
+    @property
+    def metavariables(self) -> frozenset[str]:
+        return frozenset(
+            name for item in self.items for node in item.walk() if (name := node.fields.get("meta") or node.fields.get("run"))
+        )
+
+    def place(self, node: Node) -> Place:
+        """Where ``node`` stands in the document."""
+        place = Source(self.text).place(node.start)
+        return Place(place.line + self.first_line - 1, place.column)
+
+    def quote(self, node: Node) -> str:
+        """The pattern's own text of ``node``, on one line."""
+        return " ".join(self.text[node.start : node.end].split())
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticPatch:
+    """A compiled patch. ``ops`` say how the minus slice becomes the plus slice."""
+
+    minus: Pattern
+    plus: Pattern
+    ops: tuple[Op, ...]
+    fixed: tuple[Pattern, ...]
+    equivalent: frozenset[str]
+    matches: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.minus.names
+
+
+def compile_patch(
+    diff: str,
+    *,
+    fixed: Sequence[str] = (),
+    equivalent: Collection[str] = (),
+    matches: str = "one",
+    first_line: int = 1,
+    fixed_lines: Sequence[int] = (),
+) -> SemanticPatch:
+    """Compile a ``diff`` block and its fixed forms. ``first_line`` and ``fixed_lines`` are where they stand in the document.
+
+    Raises PatternError, which names the line.
+    """
+    if unknown := set(equivalent) - EQUIVALENCES:
+        raise PatternError(first_line, 1, f"unknown equivalence {min(unknown)!r}; known are {', '.join(sorted(EQUIVALENCES))}")
+    if matches not in MATCHES:
+        raise PatternError(first_line, 1, f"matches is {matches!r}; it takes 'one' or 'all'")
+    minus_text, plus_text, context = _slices(diff, first_line)
+    minus, plus = _compile(minus_text, first_line), _compile(plus_text, first_line)
+    if minus.is_expression != plus.is_expression:
+        minus, plus = (_compile(text, first_line, statements=True) for text in (minus_text, plus_text))
+    try:
+        ops = align(minus.items, plus.items, context)
+    except UnplacedInsertion as problem:
+        place = plus.place(problem.node)
+        raise PatternError(place.line, place.column, str(problem)) from None
+    if not ops:
+        raise PatternError(first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
+    lines = fixed_lines or [1] * len(fixed)
+    forms = tuple(_compile(text, line) for text, line in zip(fixed, lines, strict=True))
+    return SemanticPatch(minus, plus, ops, forms, frozenset(equivalent), matches)
+
+
+def compile_pattern(text: str, first_line: int = 1) -> Pattern:
+    """Compile a pattern that stands by itself. Raises PatternError."""
+    return _compile(text, first_line)
+
+
+def _slices(diff: str, first_line: int) -> tuple[str, str, frozenset[int]]:
+    """The minus and the plus text, each with the other's lines blank, and the offsets at which a context line starts or goes on."""
+    minus, plus, context = [], [], set()
+    offset = 0
+    for number, line in enumerate(diff.split("\n"), first_line):
+        marker, code = line[:1] or " ", line[1:]
+        if marker not in " -+":
+            raise PatternError(number, 1, f"the first column is {marker!r}; it must be a space, '-' or '+'")
+        blank = " " * len(code)
+        minus.append(blank if marker == "+" else code)
+        plus.append(blank if marker == "-" else code)
+        if marker == " ":
+            context.update(range(offset, offset + len(code) + 1))
+        offset += len(code) + 1
+    return "\n".join(minus), "\n".join(plus), frozenset(context)
+
+
+def _compile(text: str, first_line: int, *, statements: bool = False) -> Pattern:
+    absent: dict[int, tuple[Pattern, ...]] = {}
+
+    def lift(match: re.Match[str]) -> str:
+        line = first_line + text.count("\n", 0, match.start())
+        absent[match.end(1) - 3] = tuple(_compile(part, line) for part in _WHEN.split(match[2])[1:])
+        return match[1] + " " * (len(match[0]) - len(match[1]))
+
+    plain = _WHEN_LINE.sub(lift, text)
+    try:
+        tree = parse(Source(_with_gaps(plain)))
+    except SyntaxProblem as problem:
+        line = problem.place.line + first_line - 1
+        raise PatternError(line, problem.place.column, f"this slice is not JavaScript: {problem.message}") from None
+    except TooDeep as problem:
+        raise PatternError(first_line, 1, str(problem)) from None
+    items = tuple(_Patterns(plain, first_line).node(item) for item in tree.fields["body"])
+    if not items:
+        raise PatternError(first_line, 1, "there is no code in this slice")
+    expression = _lone_expression(items, plain)
+    if expression is not None and not statements:
+        return Pattern(plain, (expression,), True, absent, first_line)
+    return Pattern(plain, items, False, absent, first_line)
+
+
+def _lone_expression(items: tuple[Node, ...], text: str) -> Node | None:
+    """The expression, where the pattern is nothing but one, written without a semicolon."""
+    if len(items) != 1 or items[0].kind != "ExpressionStatement" or text[items[0].end - 1] == ";":
+        return None
+    found: Node = items[0].fields["expression"]
+    return found
+
+
+def _with_gaps(text: str) -> str:
+    """``text`` with each gap and run replaced by an identifier of its own length."""
+    found = tokens(text)
+    pieces, done = [], 0
+    for index, (_, start, end) in enumerate(found):
+        if text[start:end] != "...":
+            continue
+        before = found[index - 1] if index else None
+        after = found[index + 1] if index + 1 < len(found) else None
+        if before and before[2] == start and text[before[1] : start] == "$" and after and after[1] == end:
+            pieces += [text[done : start - 1], _RUN]
+        elif after is None or text[after[1] : after[2]] in (",", ")", "]", "}"):
+            pieces += [text[done:start], _GAP]
+        elif "\n" in text[end : after[1]]:
+            pieces += [text[done:start], _GAP_STATEMENT]
+        else:
+            continue  # JavaScript's own spread or rest
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+class _Patterns:
+    """A parsed slice with its identifiers read as metavariables and gaps."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self.text = text
+        self.first_line = first_line
+
+    def node(self, plain: Node) -> Node:
+        if plain.kind in ("Identifier", "Key") and not (plain.kind == "Key" and plain.shorthand):
+            return self._name(plain)
+        fields = {field: self._field(value, plain) for field, value in plain.fields.items()}
+        gap = self._gap_within(plain, fields)
+        if gap is not None:
+            return gap
+        node = Node(plain.kind, plain.start, plain.end, fields)
+        node.braced, node.shorthand = plain.braced, plain.shorthand
+        node.host, node.name = plain.host, plain.name
+        for child in node.children():
+            child.parent = node
+        return node
+
+    def _field(self, value: object, owner: Node) -> object:
+        if isinstance(value, tuple):
+            return tuple(None if item is None else self.node(item) for item in value)
+        if not isinstance(value, Node):
+            return value
+        made = self.node(value)
+        if made.kind == "Gap" and not (owner.kind in ("ExpressionStatement", "Property", "PropertyDefinition")):
+            raise self._error(value, "a gap stands for a run of statements, arguments, parameters, elements or members; here is room for one thing")
+        return made
+
+    def _gap_within(self, plain: Node, fields: Mapping[str, object]) -> Node | None:
+        """The gap that this node is nothing but the wrapping of."""
+        for field in ("expression", "key"):
+            inner = fields.get(field)
+            if isinstance(inner, Node) and inner.kind == "Gap":
+                return Node("Gap", plain.start, plain.end, inner.fields)
+        return None
+
+    def _name(self, plain: Node) -> Node:
+        name: str = plain.fields["name"]
+        if name.startswith(_RUN):
+            return Node("Gap", plain.start, plain.end, {"run": name[len(_RUN) :]})
+        if name in (_GAP, _GAP_STATEMENT[:-1]):
+            return Node("Gap", plain.start, plain.end, {"run": None})
+        if name.startswith("$$"):
+            return Node(plain.kind, plain.start, plain.end, {"name": name[1:]})
+        if name == "$":
+            raise self._error(plain, "a lone $ is no metavariable; JavaScript's own $ is written $$")
+        if name.startswith("$"):
+            return Node("Meta", plain.start, plain.end, {"meta": name[1:]})
+        return Node(plain.kind, plain.start, plain.end, dict(plain.fields))
+
+    def _error(self, node: Node, message: str) -> PatternError:
+        place = Source(self.text).place(node.start)
+        return PatternError(place.line + self.first_line - 1, place.column, message)

@@ -1,0 +1,142 @@
+"""Which variable a name stands for: JavaScript's scopes, looked up lazily from a node upwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sio_patch.engine.syntax import FUNCTIONS, Node
+
+_SCOPES = FUNCTIONS | {
+    "Program",
+    "Block",
+    "StaticBlock",
+    "SwitchStatement",
+    "ForStatement",
+    "ForInStatement",
+    "ForOfStatement",
+    "CatchClause",
+    "ClassDeclaration",
+    "ClassExpression",
+}
+_VAR_SCOPES = FUNCTIONS | {"Program", "StaticBlock"}
+_IMPORTED = frozenset({"ImportSpecifier", "ImportDefaultSpecifier", "ImportNamespaceSpecifier"})
+
+
+class Scopes:
+    """Lookups in one tree. Each scope's names are collected once, when first asked for."""
+
+    def __init__(self) -> None:
+        self._names: dict[Node, frozenset[str]] = {}
+
+    def binding(self, identifier: Node) -> Node | None:
+        """The scope node that declares the variable ``identifier`` names; None for a global that nothing here declares."""
+        name: str = identifier.fields["name"]
+        scope = identifier.parent
+        if scope is not None and scope.kind in ("FunctionDeclaration", "ClassDeclaration") and scope.fields.get("id") is identifier:
+            scope = scope.parent  # the name of a declaration belongs to the scope around it
+        while scope is not None:
+            if scope.kind in _SCOPES and name in self.declared(scope):
+                return scope
+            scope = scope.parent
+        return None
+
+    def declared(self, scope: Node) -> frozenset[str]:
+        """The names that ``scope`` itself declares."""
+        names = self._names.get(scope)
+        if names is None:
+            names = self._names[scope] = frozenset(_declared(scope))
+        return names
+
+
+def same_variable(scopes: Scopes, one: Node, other: Node) -> bool:
+    """Whether two Identifier nodes of one tree name the same variable."""
+    return one.fields["name"] == other.fields["name"] and scopes.binding(one) is scopes.binding(other)
+
+
+def name_is_free(name: str, at: Node) -> bool:
+    """Whether a new variable ``name`` could be declared in the function that holds ``at`` without meeting another of that name.
+
+    Cautious: any mention of the name inside that function counts, for a reference from within would be captured.
+    """
+    scope: Node | None = at
+    while scope is not None and scope.kind not in _VAR_SCOPES:
+        scope = scope.parent
+    return scope is None or all(
+        not (node.kind == "Identifier" and node.fields["name"] == name)
+        and not (node.name is not None and node.name.fields["name"] == name)
+        for node in scope.walk()
+    )
+
+
+def declared_names(nodes: tuple[Node, ...]) -> frozenset[str]:
+    """The names that these statements declare in the list that they stand in."""
+    return frozenset(name for node in nodes for name in (*_lexical(node), *_hoisted(node)))
+
+
+def _declared(scope: Node) -> Iterator[str]:
+    fields = scope.fields
+    if scope.kind in FUNCTIONS:
+        if scope.name is not None:
+            yield scope.name.fields["name"]
+        for param in fields["params"]:
+            yield from _pattern_names(param)
+        if scope.kind != "ArrowFunctionExpression":
+            yield "arguments"
+    if scope.kind in _VAR_SCOPES:
+        for node in _own_statements(scope):
+            yield from _hoisted(node)
+    for node in scope.statements() or ():
+        yield from _lexical(node)
+    if scope.kind == "SwitchStatement":
+        for case in fields["cases"]:
+            for node in case.statements() or ():
+                yield from _lexical(node)
+    for field in ("init", "left", "param"):
+        head = fields.get(field)
+        if isinstance(head, Node):
+            yield from _lexical(head) if head.kind == "VariableDeclaration" else ()
+            yield from _pattern_names(head) if field == "param" else ()
+    if scope.kind in ("ClassDeclaration", "ClassExpression") and fields.get("id") is not None:
+        yield fields["id"].fields["name"]
+
+
+def _own_statements(scope: Node) -> tuple[Node, ...]:
+    if scope.kind in FUNCTIONS:
+        return (scope.fields["body"],)
+    return scope.statements() or ()
+
+
+def _hoisted(node: Node) -> Iterator[str]:
+    """Names of the ``var``s at any depth below ``node``, short of nested functions."""
+    for below in node.walk(into_functions=False):
+        if below.kind == "VariableDeclaration" and below.fields["kind"] == "var":
+            for declarator in below.fields["declarations"]:
+                yield from _pattern_names(declarator.fields["id"])
+
+
+def _lexical(node: Node) -> Iterator[str]:
+    """Names that the statement ``node`` declares in its own block: let, const, class, function, import."""
+    if node.kind in ("ExportNamedDeclaration", "ExportDefaultDeclaration") and isinstance(node.fields["declaration"], Node):
+        node = node.fields["declaration"]
+    if node.kind == "VariableDeclaration" and node.fields["kind"] != "var":
+        for declarator in node.fields["declarations"]:
+            yield from _pattern_names(declarator.fields["id"])
+    elif node.kind in ("FunctionDeclaration", "ClassDeclaration") and node.fields.get("id") is not None:
+        yield node.fields["id"].fields.get("name", "")
+    elif node.kind == "ImportDeclaration":
+        yield from (item.fields["local"].fields["name"] for item in node.fields["specifiers"] if item.kind in _IMPORTED)
+
+
+def _pattern_names(node: Node) -> Iterator[str]:
+    """Names that a binding pattern declares; default values are not looked into."""
+    if node.kind == "Identifier":
+        yield node.fields["name"]
+    elif node.kind == "AssignmentPattern":
+        yield from _pattern_names(node.fields["left"])
+    elif node.kind == "RestElement":
+        yield from _pattern_names(node.fields["argument"])
+    elif node.kind == "Property":
+        yield from _pattern_names(node.fields["value"])
+    elif node.kind in ("ObjectPattern", "ArrayPattern"):
+        for child in node.children():
+            yield from _pattern_names(child)
