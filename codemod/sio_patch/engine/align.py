@@ -27,7 +27,9 @@ class UnplacedInsertion(ValueError):
     """An added node with a gap on both sides: nothing says where it belongs."""
 
     def __init__(self, node: Node) -> None:
-        super().__init__("an added line must stand next to a context line, or at an end of its block, not between two gaps")
+        super().__init__(
+            "an added line must stand next to a context line, or at an end of its block, not between two gaps"
+        )
         self.node = node
 
 
@@ -178,7 +180,9 @@ class _Aligner:
         new = lists.new
         start, end = new[added.start].start, new[added.stop - 1].end
         floor = new[added.start - 1].end if added.start else lists.owner_twin.start + 1 if lists.owner_twin else 0
-        ceiling = new[added.stop].start if added.stop < len(new) else lists.owner_twin.end - 1 if lists.owner_twin else None
+        ceiling = (
+            new[added.stop].start if added.stop < len(new) else lists.owner_twin.end - 1 if lists.owner_twin else None
+        )
         while start > floor and start - 1 not in self.context:
             start -= 1
         while ceiling is not None and end < ceiling and end not in self.context:

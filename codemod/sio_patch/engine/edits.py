@@ -37,7 +37,7 @@ class Edits:
         return len(self.items)
 
     def apply(self, text: str) -> str:
-        pieces = []
+        pieces: list[str] = []
         done = 0
         for edit in self.items:
             pieces += text[done : edit.start], edit.new

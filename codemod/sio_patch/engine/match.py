@@ -22,8 +22,21 @@ STEP_CAP = 400_000  # about a second; the real packages of the test suite need a
 
 _SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
 _NO_EXPRESSIONS = frozenset(
-    "Program Block SwitchCase CatchClause VariableDeclarator Property MethodDefinition PropertyDefinition ClassBody "
-    "TemplateElement SpreadElement RestElement StaticBlock".split()
+    [
+        "Program",
+        "Block",
+        "SwitchCase",
+        "CatchClause",
+        "VariableDeclarator",
+        "Property",
+        "MethodDefinition",
+        "PropertyDefinition",
+        "ClassBody",
+        "TemplateElement",
+        "SpreadElement",
+        "RestElement",
+        "StaticBlock",
+    ]
 )
 _ESCAPED_LETTER = re.compile(r"\\u00[4-7]|\\x[4-7]|\\u\{")
 
@@ -124,7 +137,10 @@ class Matcher:
     """Searches in one tree."""
 
     def __init__(
-        self, tree: Node, equivalent: frozenset[str] = frozenset(), parameters: Mapping[str, Node] = MappingProxyType({})
+        self,
+        tree: Node,
+        equivalent: frozenset[str] = frozenset(),
+        parameters: Mapping[str, Node] = MappingProxyType({}),
     ) -> None:
         self.tree = tree
         self.equivalent = equivalent
@@ -157,7 +173,11 @@ class Matcher:
 
     def _statement_runs(self, patterns: tuple[Node, ...]) -> Iterator[Match]:
         for owner in self.tree.walk():
-            if "function-forms" in self.equivalent and len(patterns) == 1 and owner.kind in ("Property", "MethodDefinition"):
+            if (
+                "function-forms" in self.equivalent
+                and len(patterns) == 1
+                and owner.kind in ("Property", "MethodDefinition")
+            ):
                 for env in self._node(patterns[0], owner, self.start):
                     yield _match(owner.parent or self.tree, (owner,), env)
             statements = owner.statements()
@@ -242,7 +262,11 @@ class Matcher:
             elif (expected.__class__ is not found.__class__ or expected != found) and not self._ignored(pattern, field):
                 return self._missed(pattern, node, None, env)
         yield from self._parts(parts, 0, env.pair(pattern, node), node)
-        if pattern.kind == "BinaryExpression" and "yoda" in self.equivalent and pattern.fields["operator"] in _SYMMETRIC:
+        if (
+            pattern.kind == "BinaryExpression"
+            and "yoda" in self.equivalent
+            and pattern.fields["operator"] in _SYMMETRIC
+        ):
             (_, left), (_, right) = parts
             yield from self._parts([(parts[0][0], right), (parts[1][0], left)], 0, env.pair(pattern, node), node)
 
@@ -255,7 +279,7 @@ class Matcher:
             return
         expected, found = parts[i]
         if isinstance(expected, tuple):
-            for inner, end in self._run(expected, 0, found, 0, env, owner):
+            for inner, end in self._run(expected, 0, found, _prologue(expected, found), env, owner):
                 if end == len(found):
                     yield from self._parts(parts, i + 1, inner, owner)
                 elif not expected or expected[-1].kind != "Gap":
@@ -322,6 +346,13 @@ class Matcher:
         best = self.nearest
         if best is None or reached > best.expected.start:
             self.nearest = Miss(pattern, found, owner, env)
+
+
+def _prologue(patterns: tuple[Node, ...], nodes: tuple[Node, ...]) -> int:
+    """How many directives stand before what ``patterns`` are about: a pattern that names none is not put off by them."""
+    if patterns and (patterns[0] is None or patterns[0].kind == "Gap" or patterns[0].directive):
+        return 0
+    return next((index for index, node in enumerate(nodes) if node is None or not node.directive), len(nodes))
 
 
 def _match(owner: Node, items: tuple[Node, ...], env: Env) -> Match:

@@ -59,7 +59,10 @@ class Pattern:
     @property
     def metavariables(self) -> frozenset[str]:
         return frozenset(
-            name for item in self.items for node in item.walk() if (name := node.fields.get("meta") or node.fields.get("run"))
+            name
+            for item in self.items
+            for node in item.walk()
+            if (name := node.fields.get("meta") or node.fields.get("run"))
         )
 
     def place(self, node: Node) -> Place:
@@ -79,6 +82,7 @@ class SemanticPatch:
     minus: Pattern
     plus: Pattern
     ops: tuple[Op, ...]
+    context: frozenset[int]
     fixed: tuple[Pattern, ...]
     equivalent: frozenset[str]
     matches: str
@@ -96,29 +100,48 @@ def compile_patch(
     matches: str = "one",
     first_line: int = 1,
     fixed_lines: Sequence[int] = (),
+    parameters: Collection[str] = (),
 ) -> SemanticPatch:
     """Compile a ``diff`` block and its fixed forms. ``first_line`` and ``fixed_lines`` are where they stand in the document.
 
     Raises PatternError, which names the line.
     """
     if unknown := set(equivalent) - EQUIVALENCES:
-        raise PatternError(first_line, 1, f"unknown equivalence {min(unknown)!r}; known are {', '.join(sorted(EQUIVALENCES))}")
+        raise PatternError(
+            first_line, 1, f"unknown equivalence {min(unknown)!r}; known are {', '.join(sorted(EQUIVALENCES))}"
+        )
     if matches not in MATCHES:
         raise PatternError(first_line, 1, f"matches is {matches!r}; it takes 'one' or 'all'")
     minus_text, plus_text, context = _slices(diff, first_line)
     minus, plus = _compile(minus_text, first_line), _compile(plus_text, first_line)
     if minus.is_expression != plus.is_expression:
         minus, plus = (_compile(text, first_line, statements=True) for text in (minus_text, plus_text))
+    ops = _ops(minus, plus, context)
+    unbound = plus.metavariables - minus.metavariables - frozenset(parameters)
+    if unbound:
+        raise PatternError(first_line, 1, f"the added lines use ${min(unbound)}, which nothing before binds")
+    lines = fixed_lines or [1] * len(fixed)
+    forms = tuple(_compile(text, line) for text, line in zip(fixed, lines, strict=True))
+    return SemanticPatch(minus, plus, ops, context, forms, frozenset(equivalent), matches)
+
+
+def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
+    """The patch from the plus slice to the minus slice. It has no fixed forms. Raises PatternError where it cannot be placed."""
+    minus, plus = patch.plus, patch.minus
+    return SemanticPatch(
+        minus, plus, _ops(minus, plus, patch.context), patch.context, (), patch.equivalent, patch.matches
+    )
+
+
+def _ops(minus: Pattern, plus: Pattern, context: frozenset[int]) -> tuple[Op, ...]:
     try:
         ops = align(minus.items, plus.items, context)
     except UnplacedInsertion as problem:
         place = plus.place(problem.node)
         raise PatternError(place.line, place.column, str(problem)) from None
     if not ops:
-        raise PatternError(first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
-    lines = fixed_lines or [1] * len(fixed)
-    forms = tuple(_compile(text, line) for text, line in zip(fixed, lines, strict=True))
-    return SemanticPatch(minus, plus, ops, forms, frozenset(equivalent), matches)
+        raise PatternError(minus.first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
+    return ops
 
 
 def compile_pattern(text: str, first_line: int = 1) -> Pattern:
@@ -128,7 +151,9 @@ def compile_pattern(text: str, first_line: int = 1) -> Pattern:
 
 def _slices(diff: str, first_line: int) -> tuple[str, str, frozenset[int]]:
     """The minus and the plus text, each with the other's lines blank, and the offsets at which a context line starts or goes on."""
-    minus, plus, context = [], [], set()
+    minus: list[str] = []
+    plus: list[str] = []
+    context: set[int] = set()
     offset = 0
     for number, line in enumerate(diff.split("\n"), first_line):
         marker, code = line[:1] or " ", line[1:]
@@ -212,7 +237,7 @@ class _Patterns:
         if gap is not None:
             return gap
         node = Node(plain.kind, plain.start, plain.end, fields)
-        node.braced, node.shorthand = plain.braced, plain.shorthand
+        node.braced, node.shorthand, node.directive = plain.braced, plain.shorthand, plain.directive
         node.host, node.name = plain.host, plain.name
         for child in node.children():
             child.parent = node
@@ -224,8 +249,11 @@ class _Patterns:
         if not isinstance(value, Node):
             return value
         made = self.node(value)
-        if made.kind == "Gap" and not (owner.kind in ("ExpressionStatement", "Property", "PropertyDefinition")):
-            raise self._error(value, "a gap stands for a run of statements, arguments, parameters, elements or members; here is room for one thing")
+        if made.kind == "Gap" and owner.kind not in ("ExpressionStatement", "Property", "PropertyDefinition"):
+            raise self._error(
+                value,
+                "a gap stands for a run of statements, arguments, parameters, elements or members; here is room for one thing",
+            )
         return made
 
     def _gap_within(self, plain: Node, fields: Mapping[str, object]) -> Node | None:

@@ -32,7 +32,11 @@ class Scopes:
         """The scope node that declares the variable ``identifier`` names; None for a global that nothing here declares."""
         name: str = identifier.fields["name"]
         scope = identifier.parent
-        if scope is not None and scope.kind in ("FunctionDeclaration", "ClassDeclaration") and scope.fields.get("id") is identifier:
+        if (
+            scope is not None
+            and scope.kind in ("FunctionDeclaration", "ClassDeclaration")
+            and scope.fields.get("id") is identifier
+        ):
             scope = scope.parent  # the name of a declaration belongs to the scope around it
         while scope is not None:
             if scope.kind in _SCOPES and name in self.declared(scope):
@@ -116,7 +120,9 @@ def _hoisted(node: Node) -> Iterator[str]:
 
 def _lexical(node: Node) -> Iterator[str]:
     """Names that the statement ``node`` declares in its own block: let, const, class, function, import."""
-    if node.kind in ("ExportNamedDeclaration", "ExportDefaultDeclaration") and isinstance(node.fields["declaration"], Node):
+    if node.kind in ("ExportNamedDeclaration", "ExportDefaultDeclaration") and isinstance(
+        node.fields["declaration"], Node
+    ):
         node = node.fields["declaration"]
     if node.kind == "VariableDeclaration" and node.fields["kind"] != "var":
         for declarator in node.fields["declarations"]:

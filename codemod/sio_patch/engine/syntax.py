@@ -34,11 +34,25 @@ _BODY_FIELDS = {
 }
 _KEYED = frozenset({"Property", "MethodDefinition", "PropertyDefinition"})
 _ENDED_BY_SEMICOLON = frozenset(
-    "ExpressionStatement VariableDeclaration ReturnStatement ThrowStatement BreakStatement ContinueStatement "
-    "DebuggerStatement DoWhileStatement ImportDeclaration ExportNamedDeclaration ExportDefaultDeclaration "
-    "ExportAllDeclaration PropertyDefinition".split()
+    [
+        "ExpressionStatement",
+        "VariableDeclaration",
+        "ReturnStatement",
+        "ThrowStatement",
+        "BreakStatement",
+        "ContinueStatement",
+        "DebuggerStatement",
+        "DoWhileStatement",
+        "ImportDeclaration",
+        "ExportNamedDeclaration",
+        "ExportDefaultDeclaration",
+        "ExportAllDeclaration",
+        "PropertyDefinition",
+    ]
 )
-_NOT_FIELDS = frozenset({"type", "range", "raw", "directive", "shorthand", "sourceType", "hashbang", "errors", "each", "prefix"})
+_NOT_FIELDS = frozenset(
+    {"type", "range", "raw", "directive", "shorthand", "sourceType", "hashbang", "errors", "each", "prefix"}
+)
 _TRIVIA = re.compile(r"(?:\s|\ufeff|//[^\n\r\u2028\u2029]*|/\*.*?\*/)*", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w*")
@@ -67,7 +81,7 @@ class Node:
     ``start`` and ``end`` are code points; a statement ends after its semicolon, or at its last token where it has none.
     """
 
-    __slots__ = ("braced", "end", "fields", "host", "kind", "name", "parent", "shorthand", "start")
+    __slots__ = ("braced", "directive", "end", "fields", "host", "kind", "name", "parent", "shorthand", "start")
 
     def __init__(self, kind: str, start: int, end: int, fields: dict[str, Any]) -> None:
         self.kind = kind
@@ -76,6 +90,7 @@ class Node:
         self.fields: dict[str, Any] = fields
         self.parent: Node | None = None
         self.braced = True  # False: a body that is one statement without braces
+        self.directive = False  # 'use strict' and its like, at the start of a body
         self.shorthand = False  # a property whose key and value are one token
         self.host: Node | None = None  # the whole statement, for a part of a comma list that matches as a statement
         self.name: Node | None = None  # the name of a function expression
@@ -210,6 +225,7 @@ class _Converter:
 
     def _plain(self, raw: Any, node: Node) -> None:
         bodies = _BODY_FIELDS.get(node.kind, ())
+        node.directive = raw.directive is not None
         fields = node.fields
         for field, value in raw.__dict__.items():
             if field in _NOT_FIELDS or field[0] == "_":

@@ -1,0 +1,118 @@
+"""How a file is written: its line endings, indentation and semicolons, read off the text round a place. Pure lookups."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sio_patch.engine.syntax import Node, skip_trivia
+
+LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
+CONTINUES = frozenset("([/+-`")  # a line that starts with one of these goes on from an unterminated line above
+TAKES_SEMICOLON = frozenset(
+    [
+        "ExpressionStatement",
+        "VariableDeclaration",
+        "ReturnStatement",
+        "ThrowStatement",
+        "BreakStatement",
+        "ContinueStatement",
+        "DebuggerStatement",
+        "DoWhileStatement",
+        "ImportDeclaration",
+        "ExportAllDeclaration",
+    ]
+)
+_BLANKS = re.compile("[^\\S\n\r\u2028\u2029]*")
+_COMMENT = re.compile("//[^\n\r\u2028\u2029]*|/\\*.*?\\*/", re.DOTALL)
+_LEADING = re.compile("[^\\S\n\r\u2028\u2029]*")
+
+
+@dataclass(frozen=True, slots=True)
+class LineTail:
+    """What follows a node on its line: ``end`` is past blanks and comments; ``clear`` where nothing else follows them."""
+
+    end: int
+    clear: bool
+
+
+def line_start(text: str, position: int) -> int:
+    """Where the line that ``position`` is on starts."""
+    return max(text.rfind(end, 0, position) for end in "\n\r\u2028\u2029") + 1
+
+
+def indentation(text: str, position: int) -> str:
+    """The white space that the line of ``position`` starts with."""
+    match = _LEADING.match(text, line_start(text, position))
+    return match[0][: max(0, position - match.start())] if match else ""
+
+
+def starts_line(text: str, position: int) -> bool:
+    """Whether only white space stands before ``position`` on its line."""
+    return not text[line_start(text, position) : position].strip()
+
+
+def line_tail(text: str, position: int) -> LineTail:
+    """What follows ``position`` on its line, blanks and comments skipped."""
+    while True:
+        end = blanks(text, position)
+        comment = _COMMENT.match(text, end)
+        if comment is None:
+            return LineTail(end, True) if at_line_end(text, end) else LineTail(position, False)
+        position = comment.end()
+
+
+def blanks(text: str, position: int) -> int:
+    """Past the white space at ``position`` that stays on the line."""
+    match = _BLANKS.match(text, position)
+    return match.end() if match else position
+
+
+def at_line_end(text: str, position: int) -> bool:
+    return position >= len(text) or LINE_END.match(text, position) is not None
+
+
+def line_ending(text: str, position: int) -> str:
+    """The ending of the line that ``position`` is on; on an unfinished last line, the ending of the one before."""
+    match = LINE_END.search(text, position)
+    if match is None:
+        matches = list(LINE_END.finditer(text, 0, position))
+        match = matches[-1] if matches else None
+    return match[0] if match else "\n"
+
+
+def terminated(text: str, statement: Node) -> bool:
+    """Whether ``statement`` ends with a semicolon of its own."""
+    return text[statement.end - 1 : statement.end] == ";"
+
+
+def uses_semicolons(text: str, near: Node | None) -> bool:
+    """The habit at ``near``, where it is a statement that could have a semicolon; otherwise the file's."""
+    if near is not None and near.kind in TAKES_SEMICOLON:
+        return terminated(text, near)
+    root = near
+    while root is not None and root.parent is not None:
+        root = root.parent
+    with_semicolon = without = 0
+    for node in root.walk() if root else ():
+        if node.kind in TAKES_SEMICOLON and node.host is None and node.parent is not None and node.parent.statements():
+            if terminated(text, node):
+                with_semicolon += 1
+            else:
+                without += 1
+    return with_semicolon >= without
+
+
+def continues(text: str, position: int) -> bool:
+    """Whether the code after ``position`` would go on from an unterminated statement before it."""
+    return text[skip_trivia(text, position) : skip_trivia(text, position) + 1] in CONTINUES and skip_trivia(
+        text, position
+    ) < len(text)
+
+
+def indent_unit(text: str, inner: str, outer: str) -> str:
+    """One level of indentation, from the white space of a line and of the line that holds it."""
+    if inner.startswith(outer) and len(inner) > len(outer):
+        return inner[len(outer) :]
+    match = re.search(r"^(\t+| +)\S", text, re.MULTILINE)
+    return ("\t" if match[1][0] == "\t" else match[1]) if match and len(match[1]) <= 8 else "  "

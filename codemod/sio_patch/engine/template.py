@@ -1,0 +1,152 @@
+"""Text of the plus slice made ready for a user's file: metavariables filled in, re-indented, with the file's line ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sio_patch.engine.edits import Edit, Edits
+from sio_patch.engine.syntax import Node, skip_trivia
+
+_ATOMS = frozenset(
+    [
+        "Identifier",
+        "Literal",
+        "ThisExpression",
+        "Super",
+        "MemberExpression",
+        "CallExpression",
+        "ArrayExpression",
+        "TemplateLiteral",
+        "MetaProperty",
+        "TaggedTemplateExpression",
+        "Key",
+        "Meta",
+        "NewExpression",
+    ]
+)
+_ROOMY = frozenset(
+    [
+        "ReturnStatement",
+        "ThrowStatement",
+        "VariableDeclarator",
+        "IfStatement",
+        "WhileStatement",
+        "DoWhileStatement",
+        "SwitchStatement",
+        "SwitchCase",
+        "ArrayExpression",
+        "SpreadElement",
+        "Property",
+        "AssignmentPattern",
+        "ForStatement",
+    ]
+)
+_OPENS_STATEMENT = frozenset({"FunctionExpression", "ObjectExpression", "ClassExpression"})
+
+
+def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None = None) -> bool:
+    """Whether ``inner`` wants parentheses as a child of ``parent``, in the place where ``stands_for`` stands now. Cautious."""
+    place = stands_for or inner
+    if inner.kind in _ATOMS or parent is None or not _is_expression(inner):
+        return False
+    if parent.kind in ("CallExpression", "NewExpression"):
+        in_arguments = any(argument is place for argument in parent.fields["arguments"])
+        return inner.kind == "SequenceExpression" if in_arguments else True
+    if parent.kind == "AssignmentExpression" and parent.fields["right"] is place:
+        return inner.kind == "SequenceExpression"
+    if parent.kind == "ExpressionStatement":
+        return inner.kind in _OPENS_STATEMENT
+    if parent.kind in _ROOMY:
+        return inner.kind == "SequenceExpression"
+    return True
+
+
+def parenthesised(text: str, node: Node) -> bool:
+    """Whether ``node`` stands in parentheses of its own."""
+    before = text[: node.start].rstrip()
+    after = skip_trivia(text, node.end)
+    if not before.endswith("(") or text[after : after + 1] != ")":
+        return False
+    parent = node.parent
+    return parent is None or not (parent.kind in ("CallExpression", "NewExpression") and after == parent.end - 1)
+
+
+def _is_expression(node: Node) -> bool:
+    return not node.kind.endswith(("Statement", "Declaration")) and node.kind not in (
+        "Block",
+        "Property",
+        "MethodDefinition",
+    )
+
+
+class Template:
+    """The plus slice's text, and what the metavariables stand for in the user's text."""
+
+    def __init__(
+        self, plus: str, bindings: Mapping[str, Node | tuple[Node, ...]], text: str, parameters: Mapping[str, str]
+    ) -> None:
+        self.plus = plus
+        self.bindings = bindings
+        self.text = text
+        self.parameters = parameters
+
+    def fill(self, start: int, end: int, nodes: Iterable[Node]) -> str:
+        """``plus[start:end]``, in which ``nodes`` stand, as it shall stand in the user's file."""
+        edits: list[Edit] = []
+        for node in nodes:
+            for below in node.walk():
+                edits += self._substitution(below)
+        return Edits.of(
+            Edit(edit.start - start, edit.end - start, edit.new)
+            for edit in edits
+            if start <= edit.start and edit.end <= end
+        ).apply(self.plus[start:end])
+
+    def _substitution(self, node: Node) -> list[Edit]:
+        if node.kind == "Meta":
+            return [Edit(node.start, node.end, self._bound(node))]
+        if node.kind == "Gap" and node.fields["run"]:
+            return [self._run(node)]
+        if node.kind in ("Identifier", "Key") and self.plus.startswith("$$", node.start):
+            return [Edit(node.start, node.start + 1, "")]
+        return []
+
+    def _bound(self, node: Node) -> str:
+        name = node.fields["meta"]
+        if name in self.parameters:
+            return self.parameters[name]
+        bound = self.bindings[name]
+        assert isinstance(bound, Node)
+        text = str(bound.fields["name"]) if bound.kind == "Key" else self.text[bound.start : bound.end]
+        if needs_parentheses(bound, node.parent, node) and not parenthesised(self.plus, node):
+            return f"({text})"
+        return text
+
+    def _run(self, gap: Node) -> Edit:
+        """A run's own text; an empty run goes together with a comma beside it."""
+        bound = self.bindings[gap.fields["run"]]
+        assert isinstance(bound, tuple)
+        if bound:
+            return Edit(gap.start, gap.end, self.text[bound[0].start : bound[-1].end])
+        after = skip_trivia(self.plus, gap.end)
+        if self.plus[after : after + 1] == ",":
+            return Edit(gap.start, skip_trivia(self.plus, after + 1), "")
+        before = re.search(r",\s*$", self.plus[: gap.start])
+        return Edit(before.start() if before else gap.start, gap.end, "")
+
+
+def reindented(text: str, base: int, indent: str, unit: str, ending: str, fixed: Iterable[int] = ()) -> str:
+    """``text`` with its lines after the first moved from column ``base`` to ``indent``; two columns of the patch are one ``unit``.
+
+    Lines whose number (from 0) is in ``fixed`` begin inside a template literal and stay as they are.
+    """
+    keep = frozenset(fixed)
+    lines = text.split("\n")
+    out = [lines[0]]
+    for number, line in enumerate(lines[1:], 1):
+        bare = line.lstrip(" ")
+        levels, rest = divmod(max(0, len(line) - len(bare) - base), 2)
+        moved = indent + unit * levels + " " * rest + bare if bare else ""
+        out.append(line if number in keep else moved)
+    return ending.join(out)
