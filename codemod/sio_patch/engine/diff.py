@@ -86,8 +86,8 @@ def preface(lines: Iterable[str]) -> bytes:
 
 def parse(diff: bytes) -> tuple[FileDiff, ...]:
     """The files of a unified diff, in its order, comments and other prose skipped. Raises DiffError."""
-    from unidiff import PatchSet
     from unidiff.errors import UnidiffParseError
+    from unidiff.patch import PatchSet
 
     lines = [line.decode("utf-8", "surrogateescape") for line in _lines(diff)]
     try:

@@ -1,0 +1,287 @@
+"""The receipt inside a patched copy: what was done to which file, and how to undo it.
+
+A receipt is also the journal of a commit: it knows a file's hash before the first step and after each one, so that
+after a crash ``standing`` says how many steps a file holds. It is read as if an enemy had written it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sio_patch.engine.edits import Edit, Edits
+from sio_patch.engine.source import Source
+from sio_patch.project import files
+
+NAME = ".sio-patch.json"
+SCHEMA = 1
+_ABOUT = "Written by sio-patch. `sio-patch revert` in this directory undoes what is listed here."
+_LIMIT_BYTES = 64 << 20
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_PATCH_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_T = TypeVar("_T")
+
+
+@dataclass
+class ReceiptError(Exception):
+    """The receipt at ``path`` cannot be relied on. ``where`` is a place in its JSON, such as ``files[0].path``."""
+
+    path: Path
+    where: str
+    problem: str
+
+    def __str__(self) -> str:
+        place = f" at {self.where}" if self.where else ""
+        return (
+            f"{self.path} is not a receipt to rely on: {self.problem}{place}. Nothing was changed. "
+            "Install the package again (or move that file away, if you know what is in the copy)."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One patch applied to one file."""
+
+    patch: str
+    """The patch's id."""
+    digest: str
+    """sha256 of the patch document's bytes, hexadecimal."""
+    line: int
+    """Where the change is in the file after this step, counted from 1."""
+    sha256_after: str
+    """Of the file's bytes after this step."""
+    undo: Edits
+    """From the text after this step to the text before it: code points of ``Source.text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """The stack of steps on one file, oldest first; never empty."""
+
+    path: str
+    """Relative to the copy, with ``/``; never leaves it."""
+    sha256_before: str
+    """Of the file's bytes before the first step."""
+    steps: tuple[Step, ...]
+
+    @property
+    def sha256_after(self) -> str:
+        return self.steps[-1].sha256_after
+
+    def standing(self, digest: str) -> int | None:
+        """How many of the steps a file with this sha256 holds; None where it holds something else."""
+        chain = (self.sha256_before, *(step.sha256_after for step in self.steps))
+        return next((count for count in reversed(range(len(chain))) if chain[count] == digest), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What stands in a copy. ``version`` is the package's, as it was when the receipt was written."""
+
+    version: str | None
+    files: tuple[FileRecord, ...]
+
+    def record(self, file: str) -> FileRecord | None:
+        return next((record for record in self.files if record.path == file), None)
+
+    def to_json(self) -> bytes:
+        """ASCII, so a lone surrogate (a byte that is not UTF-8) survives as an escape. Ends with a newline."""
+        value = {
+            "schema": SCHEMA,
+            "about": _ABOUT,
+            "version": self.version,
+            "files": [_file_value(record) for record in self.files],
+        }
+        return (json.dumps(value, indent=2) + "\n").encode("ascii")
+
+
+def sha256(data: bytes) -> str:
+    """Lower-case hexadecimal, as receipts and reports have it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read(copy: Path) -> Receipt | None:
+    """The receipt of the copy at ``copy``; None where there is none.
+
+    Raises ReceiptError where it is anything but what this program writes (a symlink, a directory, another
+    schema, a path that leaves the copy, ...), and OSError as the system gives it.
+    """
+    data = load(copy)
+    return None if data is None else parse(data, copy / NAME)
+
+
+def load(copy: Path) -> bytes | None:
+    """The receipt's bytes as they stand there, not yet looked at. Errors as for ``read``."""
+    path = copy / NAME
+    try:
+        if stat.S_ISLNK(path.lstat().st_mode):
+            raise ReceiptError(path, "", "it is a symbolic link")
+        return files.read(copy, NAME, _LIMIT_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except files.FileProblem as problem:
+        raise ReceiptError(path, "", str(problem)) from None
+
+
+def parse(data: bytes, path: Path) -> Receipt:
+    """Strict: unknown keys, duplicate keys and doubtful values are a ReceiptError. ``path`` is for its message."""
+    reader = _Reader(path)
+    try:
+        value: object = json.loads(data.decode("ascii"), object_pairs_hook=reader.pairs)
+    except json.JSONDecodeError as error:
+        raise ReceiptError(path, f"line {error.lineno}", f"not JSON ({error.msg})") from None
+    except (ValueError, RecursionError) as error:  # not ASCII, absurdly long numbers, absurdly deep
+        raise ReceiptError(path, "", f"not JSON that can be read ({type(error).__name__})") from None
+    return reader.receipt(value)
+
+
+def undone(record: FileRecord, data: bytes, path: Path, *, steps: int | None = None) -> bytes:
+    """The file's bytes with the last ``steps`` of the steps that it holds taken back (default: all of them).
+
+    ``data`` is what the file holds now. Raises files.ChangedSince where the record does not know these bytes, and
+    ReceiptError where its edits do not lead to the bytes that it promises. ``path``, the file's, is for both.
+    """
+    count = record.standing(sha256(data))
+    if count is None:
+        raise files.ChangedSince(path)
+    down_to = 0 if steps is None else max(0, count - steps)
+    chain = (record.sha256_before, *(step.sha256_after for step in record.steps))
+    for index in range(count, down_to, -1):
+        source = Source.of(data)
+        undo = record.steps[index - 1].undo
+        if any(edit.end > len(source.text) for edit in undo):
+            raise ReceiptError(path, record.path, "an edit reaches beyond the end of the file")
+        data = Source(undo.apply(source.text), source.bom).to_bytes()
+        if sha256(data) != chain[index - 1]:
+            raise ReceiptError(path, record.path, "its edits do not restore the bytes that it promises")
+    return data
+
+
+def _file_value(record: FileRecord) -> dict[str, object]:
+    return {
+        "path": record.path,
+        "sha256_before": record.sha256_before,
+        "sha256_after": record.sha256_after,
+        "steps": [
+            {
+                "patch": step.patch,
+                "digest": step.digest,
+                "line": step.line,
+                "sha256_after": step.sha256_after,
+                "undo": [{"start": edit.start, "end": edit.end, "new": edit.new} for edit in step.undo],
+            }
+            for step in record.steps
+        ],
+    }
+
+
+class _Reader:
+    """Takes a parsed JSON value apart; every method raises ReceiptError with the place."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def pairs(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            raise self._error("", "a key stands twice in one object")
+        return value
+
+    def receipt(self, value: object) -> Receipt:
+        if isinstance(value, Mapping) and value.get("schema") != SCHEMA:
+            raise self._error("schema", "another version of sio-patch (or another program) wrote it")
+        top = self._object(value, "", ("schema", "about", "version", "files"))
+        version = top["version"]
+        if version is not None and not (isinstance(version, str) and version.isprintable() and len(version) <= 256):
+            raise self._error("version", "not printable text of at most 256 characters")
+        records = tuple(self._file(item, f"files[{i}]") for i, item in enumerate(self._list(top["files"], "files")))
+        if len({record.path for record in records}) != len(records):
+            raise self._error("files", "a file is listed twice")
+        return Receipt(version, records)
+
+    def _file(self, value: object, where: str) -> FileRecord:
+        item = self._object(value, where, ("path", "sha256_before", "sha256_after", "steps"))
+        steps = tuple(
+            self._step(step, f"{where}.steps[{i}]")
+            for i, step in enumerate(self._list(item["steps"], f"{where}.steps"))
+        )
+        if not steps or item["sha256_after"] != steps[-1].sha256_after:
+            raise self._error(f"{where}.sha256_after", "not what the last step leaves")
+        before = self._match(item["sha256_before"], _SHA256, f"{where}.sha256_before")
+        return FileRecord(self._inner(item["path"], f"{where}.path"), before, steps)
+
+    def _step(self, value: object, where: str) -> Step:
+        item = self._object(value, where, ("patch", "digest", "line", "sha256_after", "undo"))
+        edits = [
+            self._edit(edit, f"{where}.undo[{i}]") for i, edit in enumerate(self._list(item["undo"], f"{where}.undo"))
+        ]
+        try:
+            undo = Edits.of(edits)
+        except ValueError:
+            raise self._error(f"{where}.undo", "edits overlap") from None
+        if not undo:
+            raise self._error(f"{where}.undo", "no edits")
+        return Step(
+            patch=self._match(item["patch"], _PATCH_ID, f"{where}.patch"),
+            digest=self._match(item["digest"], _SHA256, f"{where}.digest"),
+            line=self._count(item["line"], f"{where}.line", 1),
+            sha256_after=self._match(item["sha256_after"], _SHA256, f"{where}.sha256_after"),
+            undo=undo,
+        )
+
+    def _edit(self, value: object, where: str) -> Edit:
+        item = self._object(value, where, ("start", "end", "new"))
+        start = self._count(item["start"], f"{where}.start", 0)
+        end = self._count(item["end"], f"{where}.end", start)
+        new = self._typed(item["new"], str, "text", f"{where}.new")
+        try:
+            new.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise self._error(f"{where}.new", "text that no file can hold") from None
+        return Edit(start, end, new)
+
+    def _inner(self, value: object, where: str) -> str:
+        path = self._typed(value, str, "text", where)
+        try:
+            plain = b"\0" not in os.fsencode(path)
+        except UnicodeEncodeError:
+            plain = False
+        if not plain or path.split("/") != [part for part in path.split("/") if part not in ("", ".", "..")]:
+            raise self._error(where, f"{path[:100]!r} is not a plain path inside the copy")
+        if path == NAME or not path:
+            raise self._error(where, f"{path!r} is not a file that a patch can be for")
+        return path
+
+    def _object(self, value: object, where: str, keys: Sequence[str]) -> Mapping[str, object]:
+        item = self._typed(value, dict, "an object", where)
+        if set(item) != set(keys):
+            raise self._error(where, f"its keys are not {', '.join(keys)}")
+        return item
+
+    def _list(self, value: object, where: str) -> list[object]:
+        return self._typed(value, list, "a list", where)
+
+    def _count(self, value: object, where: str, least: int) -> int:
+        if type(value) is not int or not least <= value < 1 << 31:  # bool is an int
+            raise self._error(where, f"not a whole number from {least}")
+        return value
+
+    def _match(self, value: object, pattern: re.Pattern[str], where: str) -> str:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise self._error(where, "not of the right form")
+        return value
+
+    def _typed(self, value: object, kind: type[_T], words: str, where: str) -> _T:
+        if not isinstance(value, kind):
+            raise self._error(where, f"not {words}")
+        return value
+
+    def _error(self, where: str, problem: str) -> ReceiptError:
+        return ReceiptError(self._path, where, problem)
