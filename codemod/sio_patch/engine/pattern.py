@@ -116,24 +116,27 @@ def compile_patch(
     minus, plus = _compile(minus_text, first_line), _compile(plus_text, first_line)
     if minus.is_expression != plus.is_expression:
         minus, plus = (_compile(text, first_line, statements=True) for text in (minus_text, plus_text))
-    ops = _ops(minus, plus, context)
-    unbound = plus.metavariables - minus.metavariables - frozenset(parameters)
-    if unbound:
-        raise PatternError(first_line, 1, f"the added lines use ${min(unbound)}, which nothing before binds")
+    ops = _ops(minus, plus, context, parameters)
     lines = fixed_lines or [1] * len(fixed)
     forms = tuple(_compile(text, line) for text, line in zip(fixed, lines, strict=True))
     return SemanticPatch(minus, plus, ops, context, forms, frozenset(equivalent), matches)
 
 
 def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
-    """The patch from the plus slice to the minus slice. It has no fixed forms. Raises PatternError where it cannot be placed."""
+    """The patch from the plus slice to the minus slice. It has no fixed forms.
+
+    Raises PatternError where something was removed that cannot be known, or not be placed, from what is left.
+    """
     minus, plus = patch.plus, patch.minus
     return SemanticPatch(
-        minus, plus, _ops(minus, plus, patch.context), patch.context, (), patch.equivalent, patch.matches
+        minus, plus, _ops(minus, plus, patch.context, ()), patch.context, (), patch.equivalent, patch.matches
     )
 
 
-def _ops(minus: Pattern, plus: Pattern, context: frozenset[int]) -> tuple[Op, ...]:
+def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Collection[str]) -> tuple[Op, ...]:
+    unbound = plus.metavariables - minus.metavariables - frozenset(parameters)
+    if unbound:
+        raise PatternError(minus.first_line, 1, f"the added lines use ${min(unbound)}, which nothing before binds")
     try:
         ops = align(minus.items, plus.items, context)
     except UnplacedInsertion as problem:

@@ -84,9 +84,7 @@ class _Assessment:
         text = self.source.text
         wanted = list(matcher.matches(patch.minus)) if may_match(patch.minus, text) else []
         applied = list(matcher.matches(patch.plus)) if may_match(patch.plus, text) else []
-        done = {_slots(patch.ops, match, plus=True) for match in applied}
-        removes = any(isinstance(op, Delete) or _narrows(op) for op in patch.ops)
-        live = [match for match in wanted if removes or _slots(patch.ops, match, plus=False) not in done]
+        live = [match for match in wanted if not any(_covers(patch.ops, done, match) for done in applied)]
         forms = [
             (number, match)
             for number, form in enumerate(patch.fixed)
@@ -139,21 +137,28 @@ class _Assessment:
             raise InternalError("the patched text does not read as applied at the place of the edit")
 
 
-def _slots(ops: tuple[Op, ...], match: Match, *, plus: bool) -> tuple[object, ...]:
-    """The user's nodes at which ``ops`` act, whichever slice the match is of: equal for one place before and after."""
-    slots: list[object] = []
-    for op in ops:
-        if isinstance(op, Replace):
-            slots.append(match.pairs.get(op.new if plus else op.old))
-        elif isinstance(op, Insert):
-            anchor = op.twin if plus else op.anchor
-            owner = op.owner_twin if plus else op.owner
-            slots.append(match.owner if owner is None else match.pairs.get(owner))
-            if (
-                owner is None or owner.kind in STATEMENT_LISTS
-            ):  # a comma list takes an addition once, wherever its gaps end
-                slots.append(None if anchor is None else match.pairs.get(anchor))
-    return tuple(slots)
+def _covers(ops: tuple[Op, ...], applied: Match, wanted: Match) -> bool:
+    """Whether a match of the plus slice shows that every operation has been done where the minus slice asks for it."""
+    return all(_done(op, applied, wanted) for op in ops)
+
+
+def _done(op: Op, applied: Match, wanted: Match) -> bool:
+    if isinstance(op, Delete):
+        return False  # what is to go is still there
+    if isinstance(op, Replace):
+        if _narrows(op):
+            return False
+        kept = [node for node in op.new.walk() if same_code(node, op.old)]  # put round: the old code is still inside
+        there = wanted.pairs.get(op.old)
+        return any(applied.pairs.get(node) is there for node in (op.new, *kept))
+    owner = wanted.owner if op.owner is None else wanted.pairs.get(op.owner)
+    owner_there = applied.owner if op.owner_twin is None else applied.pairs.get(op.owner_twin)
+    if owner is not owner_there:
+        return False
+    if op.owner is not None and op.owner.kind not in STATEMENT_LISTS:
+        return True  # a comma list takes an addition once, wherever its gaps end
+    anchor = None if op.anchor is None else wanted.pairs.get(op.anchor)
+    return anchor is (None if op.twin is None else applied.pairs.get(op.twin))
 
 
 def _narrows(op: Op) -> bool:
