@@ -1,0 +1,5 @@
+"""``python -m sio_patch``."""
+
+from sio_patch.cli import main
+
+main()

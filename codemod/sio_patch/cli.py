@@ -1,0 +1,320 @@
+"""The command line: options in, verdicts out. The only importer of click."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from sio_patch import catalogue
+from sio_patch.report.result import ExitStatus, Result, exit_status
+from sio_patch.report.text import Wording, catalogue_table, words
+from sio_patch.run.work import CallError, Request, Survey, survey, survey_undo, write
+from sio_patch.version import __version__
+
+T = TypeVar("T")
+Command = Callable[..., None]
+
+_INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
+_BAR_AFTER_S = 1.0
+
+
+def main() -> None:
+    """The entry point: nothing that a user, a package or a pipe does ends in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(_status())
+
+
+def _status() -> int:
+    try:
+        status = cli.main(prog_name="sio-patch", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return ExitStatus.WRONG_CALL
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except catalogue.DocumentError as error:
+        _say(f"sio-patch: a patch document of this installation is broken: {error}\n", err=True)
+        return ExitStatus.FAILED
+    except OSError as error:
+        _say(f"sio-patch: {error}\n", err=True)
+        return ExitStatus.FAILED
+    return status if isinstance(status, int) else ExitStatus.FINE
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="Start with: sio-patch status")
+@click.version_option(__version__, prog_name="sio-patch", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Repairs installed npm packages that are broken and cannot be upgraded.
+
+    \b
+    Exit status: 0 fine, 1 --check found work, 2 wrong call,
+                 3 something was refused, 4 something failed.
+    """
+
+
+def _complete_id(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [
+        CompletionItem(document.id, help=document.title)
+        for document in catalogue.load_all()
+        if document.id.startswith(incomplete)
+    ]
+
+
+def _settings(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
+    settings = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not (name and equals):
+            raise click.BadParameter(f"{value!r} is not NAME=VALUE.")
+        settings[name] = text
+    return settings
+
+
+def _options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Options that several commands share, in the order in which `--help` shows them."""
+
+    def decorate(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+_targets = _options(
+    click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path)),
+    click.option(
+        "-p",
+        "--patch",
+        "ids",
+        metavar="ID",
+        multiple=True,
+        shell_complete=_complete_id,
+        help="Only this patch; also one that is not applied by default. Can be repeated.",
+    ),
+)
+_set = click.option(
+    "--set", "parameters", metavar="NAME=VALUE", multiple=True, callback=_settings, help="Set a parameter of a patch."
+)
+_loudness = _options(
+    click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong and what was changed."),
+    click.option("-v", "--verbose", is_flag=True, help="Say why, for every file."),
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_check = click.option("--check", is_flag=True, help="Write nothing; exit 1 where something needs a patch.")
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  sio-patch apply node_modules/socket.io
+  sio-patch apply --dry-run
+  sio-patch apply -q                      (for npm's hooks)
+"""
+)
+@_options(_targets, _set)
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be done and write nothing. `diff` shows the change itself."
+)
+@_check
+@click.option(
+    "--reviewed",
+    metavar="DIFF",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Write only if the changes are exactly those of this diff.",
+)
+@_options(_json, _loudness)
+@click.pass_context
+def apply(
+    context: click.Context,
+    /,
+    dry_run: bool,
+    check: bool,
+    reviewed: Path | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **request: Any,
+) -> None:
+    """Patch what needs it: packages, every copy under projects, or JavaScript files.
+
+    PATH is a package's directory, a project, or a JavaScript file (then with -p). Default: the current directory.
+    """
+    found = _survey(survey, request)
+    if reviewed is not None:
+        found = _only_as_reviewed(found, reviewed)
+    results = found.results if dry_run or check else write(found, _progress)
+    _report(results, found, request, as_json=as_json, quiet=quiet, verbose=verbose)
+    context.exit(exit_status(results, check=check))
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  sio-patch diff node_modules/socket.io
+  sio-patch diff | git apply
+  sio-patch diff -o leak.diff && sio-patch apply --reviewed leak.diff
+"""
+)
+@_options(_targets, _set)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the diff to this file.")
+@_loudness
+@click.pass_context
+def diff(context: click.Context, /, output: Path | None, quiet: bool, verbose: bool, **request: Any) -> None:
+    """Show what apply would change, for `git apply` or `patch -p1`.
+
+    The diff goes to stdout, and what there is to say about it to stderr.
+    """
+    from sio_patch.report.text import coloured_diff
+    from sio_patch.run.patchfile import diff_of, save
+
+    found = _survey(survey, request)
+    data = _or_wrong_call(lambda: diff_of(found))
+    if output is not None:
+        save(output, data)
+    else:
+        _put(coloured_diff(data) if _colour(sys.stdout) else data)
+    _report(found.results, found, request, as_json=False, quiet=quiet, verbose=verbose, err=True)
+    context.exit(exit_status(found.results))
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  sio-patch status
+  sio-patch status --check node_modules/socket.io
+"""
+)
+@_targets
+@_options(_check, _json, _loudness)
+@click.pass_context
+def status(context: click.Context, /, check: bool, as_json: bool, quiet: bool, verbose: bool, **request: Any) -> None:
+    """Say which copies have the defect, which are patched and which are fixed. Writes nothing."""
+    found = _survey(survey, request)
+    _report(found.results, found, request, as_json=as_json, quiet=quiet, verbose=verbose)
+    context.exit(exit_status(found.results, check=check))
+
+
+@cli.command(
+    epilog="""\b
+Examples:
+  sio-patch revert node_modules/socket.io
+  sio-patch revert -p req-head-leak
+"""
+)
+@_targets
+@_options(_json, _loudness)
+@click.pass_context
+def revert(context: click.Context, /, as_json: bool, quiet: bool, verbose: bool, **request: Any) -> None:
+    """Undo what apply did: the original bytes, exactly, or nothing."""
+    found = _survey(survey_undo, request)
+    results = write(found, _progress)
+    _report(results, found, request, as_json=as_json, quiet=quiet, verbose=verbose)
+    context.exit(exit_status(results))
+
+
+@cli.command(name="list", epilog="Example: sio-patch list")
+@_json
+def list_(as_json: bool) -> None:
+    """The patches that this program knows."""
+    from sio_patch.report.machine import catalogue_json
+
+    documents = catalogue.load_all()
+    _say(catalogue_json(documents) if as_json else catalogue_table(documents))
+
+
+@cli.command(epilog="Example: sio-patch show req-head-leak")
+@click.argument("id", metavar="ID", shell_complete=_complete_id)
+def show(id: str) -> None:
+    """Explain one patch: the symptom, the cause, the cure, and why it is safe."""
+    try:
+        document = catalogue.find(id)
+    except catalogue.UnknownPatchError as error:
+        raise click.UsageError(str(error)) from None
+    if sys.stdout.isatty():
+        click.echo_via_pager(document.text)
+    else:
+        _say(document.text)
+
+
+def _survey(look: Callable[..., Survey], request: Mapping[str, Any]) -> Survey:
+    return _or_wrong_call(lambda: look(Request(**request), _progress))
+
+
+def _only_as_reviewed(found: Survey, reviewed: Path) -> Survey:
+    from sio_patch.run.patchfile import only_as_reviewed
+
+    return _or_wrong_call(lambda: only_as_reviewed(found, reviewed.read_bytes(), str(reviewed)))
+
+
+def _or_wrong_call(action: Callable[[], T]) -> T:
+    try:
+        return action()
+    except (CallError, catalogue.UnknownPatchError) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _report(
+    results: Sequence[Result],
+    found: Survey,
+    request: Mapping[str, Any],
+    *,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    err: bool = False,
+) -> None:
+    if as_json:
+        from sio_patch.report.machine import results_json
+
+        _say(results_json(results))
+    again = [*(str(path) for path in request["paths"]), *(word for id in request["ids"] for word in ("-p", id))]
+    wording = Wording(
+        quiet=quiet,
+        verbose=verbose,
+        colour=_colour(sys.stderr if err else sys.stdout),
+        titles={document.id: document.title for document in found.documents},
+        **{command: shlex.join(["sio-patch", command, *again]) for command in ("revert", "diff", "apply")},
+    )
+    if not as_json:
+        _say(words(results, found.sentences, wording), err=err)
+    elif not quiet:
+        _say("".join(sentence + "\n" for sentence in found.sentences), err=True)
+
+
+def _progress(items: Sequence[T], label: str) -> Iterator[T]:
+    """The items one by one; where it takes longer than a moment, and a person watches, with a bar."""
+    end = monotonic() + _BAR_AFTER_S
+    done = 0
+    while done < len(items) and (monotonic() < end or not sys.stderr.isatty()):
+        yield items[done]
+        done += 1
+    if done < len(items):
+        with click.progressbar(items[done:], label=label, show_pos=True, file=sys.stderr) as bar:
+            yield from bar
+
+
+def _colour(stream: IO[str]) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    _put(text, err=err)
+
+
+def _put(data: str | bytes, *, err: bool = False) -> None:
+    """Writes and flushes. A reader that has gone away (`| head`) is no error: what was to be done has been done."""
+    try:
+        click.echo(data, nl=False, err=err, color=True)
+    except BrokenPipeError:
+        stream = sys.stderr if err else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,65 @@
+"""What was found for one patch in one file: the row of every report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sio_patch.engine.outcome import Reason
+
+
+class Verdict(StrEnum):
+    """The values are part of the contract with other programs."""
+
+    NEEDS_PATCH = "needs-patch"
+    PATCHED = "patched"
+    APPLIED = "applied"
+    FIXED = "fixed"
+    NOT_AFFECTED = "not-affected"
+    REVERTED = "reverted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The field names are those of the JSON report."""
+
+    patch: str
+    package: str | None  # None for a file that was named directly
+    version: str | None
+    path: str  # the copy's directory as the user reaches it from the current directory
+    file: str | None  # relative to ``path``
+    verdict: Verdict
+    reason: Reason | None = None  # of a refusal
+    note: str | None = None  # sentences for a person
+    line: int | None = None  # of the change, counted from 1, in the file as it is after the run
+    sha256_before: str | None = None  # of the file as the run found it
+    sha256_after: str | None = None  # as the run leaves it; for needs-patch, as `apply` would
+
+
+class ExitStatus:
+    """What the process says to its caller. The highest that applies wins."""
+
+    FINE = 0
+    NEEDS_PATCH = 1
+    WRONG_CALL = 2
+    REFUSED = 3
+    FAILED = 4
+
+
+def exit_status(results: Iterable[Result], *, check: bool = False) -> int:
+    """The status for these rows; ``check`` makes needs-patch count."""
+    status = {
+        Verdict.NEEDS_PATCH: ExitStatus.NEEDS_PATCH if check else ExitStatus.FINE,
+        Verdict.REFUSED: ExitStatus.REFUSED,
+        Verdict.FAILED: ExitStatus.FAILED,
+    }
+    return max((status.get(result.verdict, ExitStatus.FINE) for result in results), default=ExitStatus.FINE)
+
+
+def tally(results: Iterable[Result]) -> dict[Verdict, int]:
+    """How many rows have each verdict; verdicts that no row has are absent. In the order of ``Verdict``."""
+    rows = [result.verdict for result in results]
+    return {verdict: rows.count(verdict) for verdict in Verdict if verdict in rows}

@@ -1,0 +1,183 @@
+"""Reports in words, for somebody who is tired and has a service to keep alive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sio_patch.report.result import Result, Verdict, tally
+
+if TYPE_CHECKING:
+    from sio_patch.catalogue import Document
+
+_COLOURS = {
+    Verdict.NEEDS_PATCH: "33",
+    Verdict.PATCHED: "32",
+    Verdict.APPLIED: "32",
+    Verdict.FIXED: "32",
+    Verdict.NOT_AFFECTED: "2",
+    Verdict.REVERTED: "32",
+    Verdict.REFUSED: "31",
+    Verdict.FAILED: "31",
+}
+_MEANING = {
+    Verdict.NEEDS_PATCH: "The defect is in this file.",
+    Verdict.PATCHED: "The defect was in this file; the patch is now in it.",
+    Verdict.APPLIED: "The patch is already in this file.",
+    Verdict.FIXED: "This file already has a fix of its own, from upstream or by hand.",
+    Verdict.NOT_AFFECTED: "This version is outside the affected range, and the code is not here.",
+    Verdict.REVERTED: "The patch was in this file and has been taken out.",
+    Verdict.REFUSED: "Nothing in this copy was changed.",
+    Verdict.FAILED: "Nothing in this copy was changed.",
+}
+_PROBLEMS = (Verdict.NEEDS_PATCH, Verdict.REFUSED, Verdict.FAILED)
+_CHANGES = (Verdict.PATCHED, Verdict.REVERTED)
+_DIFF_COLOURS = ((b"#", b"2"), (b"---", b"1"), (b"+++", b"1"), (b"@@", b"36"), (b"-", b"31"), (b"+", b"32"))
+_HEADINGS = ("VERDICT", "WHERE", "VERSION", "PATCH")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How much to say, and the commands to name, each a whole command line for what was looked at."""
+
+    quiet: bool = False
+    verbose: bool = False
+    colour: bool = False
+    apply: str = "sio-patch apply"
+    diff: str = "sio-patch diff"
+    revert: str = "sio-patch revert"
+    titles: Mapping[str, str] = field(default_factory=dict)  # patch id -> title
+
+
+def words(results: Sequence[Result], sentences: Sequence[str], wording: Wording) -> str:
+    """The whole report. Empty where ``quiet`` and nothing went wrong or was changed.
+
+    ``sentences`` are about what has no row.
+    """
+    if wording.quiet:
+        shown = [result for result in results if result.verdict in _PROBLEMS]
+        lines = [*rows(shown, wording), *_changed_in_one_line(results, wording)]
+    else:
+        closing = [*_closing(results, wording), *(plain(sentence) for sentence in sentences)]
+        lines = [*rows(results, wording), *([""] if results else []), *closing]
+    return "".join(line + "\n" for line in lines)
+
+
+def rows(results: Sequence[Result], wording: Wording) -> list[str]:
+    """Aligned columns; below each row, why. Several rows get headings."""
+    if not results:
+        return []
+    cells = [
+        (result.verdict.value, where(result), package(result), plain(result.patch), result.verdict)
+        for result in results
+    ]
+    table = aligned([_HEADINGS, *(cell[:4] for cell in cells)])
+    lines = [table[0]] if len(results) > 1 else []
+    for result, cell, text in zip(results, cells, table[1:], strict=True):
+        lines.append(_painted(text, len(cell[0]), cell[4]) if wording.colour else text)
+        lines += ["    " + plain(line) for line in _reasons(result, wording)]
+    return lines
+
+
+def where(result: Result) -> str:
+    """``copy/file:line``, which editors and terminals make a link of."""
+    path = result.path if result.file is None else _joined(result.path, result.file)
+    return plain(path if result.line is None else f"{path}:{result.line}")
+
+
+def package(result: Result) -> str:
+    return "-" if result.package is None else plain(f"{result.package} {result.version or '(version unknown)'}")
+
+
+def plain(text: str) -> str:
+    """Without control characters and lone surrogates: what a package's files hold must not steer the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def aligned(table: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+
+
+def catalogue_table(documents: Iterable[Document]) -> str:
+    """For `list`."""
+    table = [("ID", "KIND", "PACKAGE", "AFFECTED", "FIXED IN", "TITLE")]
+    for document in documents:
+        fixed_in = document.fixed_in or "-"
+        title = document.title if document.default else f"{document.title} (only with -p {document.id})"
+        table.append((document.id, document.kind, document.package, document.affected, fixed_in, title))
+    return "".join(line + "\n" for line in aligned(table))
+
+
+def _joined(path: str, file: str) -> str:
+    return file if path == "." else f"{path.rstrip('/')}/{file}"
+
+
+def _painted(line: str, width: int, verdict: Verdict) -> str:
+    return f"\x1b[{_COLOURS[verdict]}m{line[:width]}\x1b[0m{line[width:]}"
+
+
+def _reasons(result: Result, wording: Wording) -> list[str]:
+    lines = []
+    if wording.verbose:
+        title = wording.titles.get(result.patch)
+        lines += [title] if title else []
+        lines.append(_MEANING[result.verdict])
+    if result.note:
+        lines.append(f"{result.reason}: {result.note}" if result.reason else result.note)
+    if wording.verbose and result.sha256_before:
+        lines.append(f"sha256 {result.sha256_before}")
+        if result.sha256_after != result.sha256_before:
+            lines.append(f"   now {result.sha256_after}")
+    return lines
+
+
+def _changed_in_one_line(results: Sequence[Result], wording: Wording) -> list[str]:
+    lines = []
+    for verdict in _CHANGES:
+        changed = [result for result in results if result.verdict is verdict]
+        if changed:
+            undo = f". To undo: {wording.revert}" if verdict is Verdict.PATCHED else ""
+            lines.append(f"sio-patch: {verdict} {', '.join(where(result) for result in changed)}{undo}")
+    return lines
+
+
+def _closing(results: Sequence[Result], wording: Wording) -> list[str]:
+    """What it comes to, and what to do next: one line for each verdict that there is something to say about."""
+    sentences: Mapping[Verdict, Callable[[str], str]] = {
+        Verdict.PATCHED: lambda files: (
+            f"Patched {files}. A running process keeps the old code: restart it. To undo: {wording.revert}"
+        ),
+        Verdict.REVERTED: lambda files: f"Reverted {files}. A running process keeps the old code: restart it.",
+        Verdict.NEEDS_PATCH: lambda files: (
+            f"{_needs(files)} the patch; not changed. To see the change: {wording.diff}. To make it: {wording.apply}"
+        ),
+        Verdict.APPLIED: lambda files: f"Already patched: {files}.",
+        Verdict.FIXED: lambda files: f"Already fixed, no patch needed: {files}.",
+        Verdict.NOT_AFFECTED: lambda files: f"Not affected: {files}.",
+        Verdict.REFUSED: lambda files: f"Refused and left alone: {files}. The reason stands below the row.",
+        Verdict.FAILED: lambda files: f"Failed and left alone: {files}. The reason stands below the row.",
+    }
+    counts = tally(results)
+    return [sentence(_places(counts[verdict])) for verdict, sentence in sentences.items() if verdict in counts]
+
+
+def _needs(files: str) -> str:
+    return f"{files} need" if not files.startswith("1 ") else f"{files} needs"
+
+
+def _places(count: int) -> str:
+    return "1 place" if count == 1 else f"{count} places"
+
+
+def coloured_diff(diff: bytes) -> bytes:
+    """For a terminal only."""
+    return b"\n".join(_coloured_line(line) for line in diff.split(b"\n"))
+
+
+def _coloured_line(line: bytes) -> bytes:
+    colour = next((code for start, code in _DIFF_COLOURS if line.startswith(start)), None)
+    return line if colour is None else b"\x1b[%sm%s\x1b[0m" % (colour, line)

@@ -1,0 +1,88 @@
+"""A JavaScript file that the user named. It is theirs: no package, no version, no receipt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sio_patch.engine.source import Source
+from sio_patch.project import files
+from sio_patch.project.commit import Change
+from sio_patch.project.receipt import sha256
+from sio_patch.report.result import Result, Verdict
+from sio_patch.run.judge import NO_PACKAGE, Finding, judge, judge_backwards
+from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, Plan, Selection, annotated
+from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.run.undo import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sio_patch.catalogue import Document
+
+    Judge = Callable[[Document, Source, Mapping[str, str]], Finding]
+
+
+def plan_apply_named(path: Path, selection: Selection) -> Plan:
+    """The patches that the user named, one after the other, on this file."""
+    return _plan(path, selection, lambda document, source, set_: judge(document, source, NO_PACKAGE, set_))
+
+
+def plan_undo_named(path: Path, selection: Selection) -> Plan:
+    """Takes out what the patches add, which needs no receipt; the last one first."""
+    plan = _plan(path, replace(selection, documents=selection.documents[::-1]), judge_backwards)
+    return replace(plan, rows=tuple(_nothing(row) for row in plan.rows))
+
+
+def _plan(path: Path, selection: Selection, judge_: Judge) -> Plan:
+    try:
+        real = path.resolve() if path.is_symlink() else path  # a link that the user names is followed
+        data = files.read(real.parent, real.name, READ_LIMIT_BYTES)
+    except Trouble as problem:
+        return Plan(path, tuple(_row(path, document, trouble(problem)) for document in selection.documents))
+    source = Source.of(data)
+    findings = []
+    for document in selection.documents:
+        finding = judge_(document, source, selection.parameters)
+        findings.append((document, finding))
+        source = finding.after or source
+    after = source.to_bytes()
+    rows = tuple(_row(path, document, finding, data, after) for document, finding in findings)
+    if any(finding.verdict in STOPPERS for _, finding in findings):
+        return Plan(path, tuple(_held_back(row) for row in rows), named_file=True)
+    changes = (Change(path.name, data, after),) if after != data else ()
+    return Plan(path, rows, changes, named_file=True)
+
+
+def _held_back(row: Result) -> Result:
+    note = "Not changed, because another patch was refused on this file: all or nothing."
+    match row.verdict:
+        case Verdict.NEEDS_PATCH:
+            return annotated(row, note)
+        case Verdict.REVERTED:
+            return annotated(replace(row, verdict=Verdict.APPLIED, sha256_after=row.sha256_before), note)
+        case _:
+            return row
+
+
+def _nothing(row: Result) -> Result:
+    return row if row.verdict in (*STOPPERS, Verdict.REVERTED) else annotated(row, NOTHING)
+
+
+def _row(
+    path: Path, document: Document, found: Finding, before: bytes | None = None, after: bytes | None = None
+) -> Result:
+    return Result(
+        patch=document.id,
+        package=None,
+        version=None,
+        path=str(path.parent),
+        file=path.name,
+        verdict=found.verdict,
+        reason=found.reason,
+        note=found.note,
+        line=found.line,
+        sha256_before=None if before is None else sha256(before),
+        sha256_after=None if after is None else sha256(after),
+    )

@@ -1,0 +1,32 @@
+"""What the disk said no to, as a finding."""
+
+from __future__ import annotations
+
+from sio_patch.engine.outcome import Reason
+from sio_patch.project.commit import HalfDone
+from sio_patch.project.files import FileProblem, NotAFile, OutsideRoot, TooLarge
+from sio_patch.project.receipt import ReceiptError
+from sio_patch.report.result import Verdict
+from sio_patch.run.judge import Finding, sentence
+
+Trouble = (FileProblem, ReceiptError, HalfDone, OSError)  # what a caller catches, at the file boundary
+
+
+def trouble(problem: Exception) -> Finding:
+    """The finding for one of ``Trouble``."""
+    match problem:
+        case OutsideRoot():
+            return Finding(Verdict.REFUSED, Reason.OUTSIDE_ROOT, sentence(str(problem)))
+        case TooLarge():
+            return Finding(Verdict.REFUSED, Reason.TOO_LARGE, sentence(str(problem)))
+        case NotAFile():
+            return Finding(Verdict.REFUSED, Reason.MISSING_FILE, sentence(str(problem)))
+        case FileProblem():
+            return Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, sentence(str(problem)))
+        case ReceiptError():
+            return Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, sentence(str(problem)))
+        case OSError():
+            what = problem.strerror or type(problem).__name__
+            return Finding(Verdict.FAILED, None, sentence(f"{what}: {problem.filename}" if problem.filename else what))
+        case _:
+            return Finding(Verdict.FAILED, None, sentence(str(problem)))

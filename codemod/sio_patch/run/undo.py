@@ -1,0 +1,157 @@
+"""What `revert` would do to one copy: back to the bytes that the receipt promises, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sio_patch.engine.outcome import Reason
+from sio_patch.engine.source import Source
+from sio_patch.project import files
+from sio_patch.project.commit import Change
+from sio_patch.project.layout import Copy
+from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256, undone
+from sio_patch.project.receipt import read as read_receipt
+from sio_patch.report.result import Result, Verdict
+from sio_patch.run.judge import Finding, judge
+from sio_patch.run.plan import (
+    READ_LIMIT_BYTES,
+    STOPPERS,
+    Plan,
+    Selection,
+    Sheet,
+    annotated,
+    held_steps,
+    plan_apply,
+    row,
+    rows_of_copy,
+    step_of,
+    version_of,
+)
+from sio_patch.run.trouble import Trouble, trouble
+
+if TYPE_CHECKING:
+    pass
+
+NOTHING = "Nothing to undo."
+
+
+class _CannotRedo(Exception):
+    """A patch that is to stay cannot be put back onto the file without the one that is to go."""
+
+
+def plan_undo(copy: Copy, selection: Selection) -> Plan:
+    """Undoes the patches that the user named, or all. Reads; never writes."""
+    try:
+        receipt = read_receipt(copy.path)
+    except ReceiptError as error:
+        return Plan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
+    except OSError as error:
+        return Plan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
+    undoer = _Undoer(copy, selection)
+    sheets = [undoer.sheet(record) for record in (receipt.files if receipt else ()) if undoer.concerns(record)]
+    if receipt is None or not sheets or copy.outside is not None:
+        found = plan_apply(copy, selection)
+        return Plan(copy.path, tuple(_nothing(row) for row in found.rows), (), receipt, receipt)
+    return _whole(copy, receipt, sheets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Undoer:
+    copy: Copy
+    selection: Selection
+
+    def concerns(self, record: FileRecord) -> bool:
+        return any(self._goes(step) for step in record.steps)
+
+    def sheet(self, record: FileRecord) -> Sheet:
+        """Takes back every step down to the first that goes, and then plans the ones in between anew."""
+        try:
+            data = files.read(self.copy.path, record.path, READ_LIMIT_BYTES)
+            if record.standing(sha256(data)) is None:
+                return self._rows(record, _changed(record, self.copy))
+            steps = held_steps(record, data)
+            kept = next((at for at, step in enumerate(steps) if self._goes(step)), len(steps))
+            bare = undone(record, data, self.copy.path / record.path, steps=len(steps) - kept)
+            text, kept_steps = self._redone(Source.of(bare), steps[:kept], steps[kept:])
+        except FileNotFoundError as error:
+            note = f"There is no {error.filename} any more. Install the package again."
+            return self._rows(record, Finding(Verdict.REFUSED, Reason.MISSING_FILE, note))
+        except _CannotRedo as problem:
+            return self._rows(record, Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, str(problem)))
+        except Trouble as problem:
+            return self._rows(record, trouble(problem))
+        after = text.to_bytes()
+        sheet = self._rows(record, Finding(Verdict.REVERTED), data, after)
+        left = FileRecord(record.path, record.sha256_before, tuple(kept_steps))
+        return Sheet(sheet.rows, Change(record.path, data, after) if after != data else None, left)
+
+    def _redone(self, text: Source, kept: list[Step], above: Iterable[Step]) -> tuple[Source, list[Step]]:
+        for step in above:
+            if self._goes(step):
+                continue
+            document = next((known for known in self.selection.documents if known.id == step.patch), None)
+            if document is None:
+                raise _CannotRedo(f"{step.patch} came later and is no longer known; revert that one as well.")
+            found = judge(document, text, version_of(self.copy), self.selection.parameters)
+            if found.verdict in STOPPERS:
+                raise _CannotRedo(f"{step.patch} came later and does not hold alone: {found.note} Revert that as well.")
+            if found.after is not None:
+                kept.append(step_of(document, text, found))
+                text = found.after
+        return text, kept
+
+    def _goes(self, step: Step) -> bool:
+        return not self.selection.named or step.patch in self.selection.named
+
+    def _rows(
+        self, record: FileRecord, found: Finding, before: bytes | None = None, after: bytes | None = None
+    ) -> Sheet:
+        gone = {step.patch: step.line for step in record.steps if self._goes(step)}
+        hashes = (None if data is None else sha256(data) for data in (before, after))
+        pair = tuple(hashes)
+        return Sheet(
+            tuple(row(self.copy, id, record.path, replace(found, line=line), *pair) for id, line in gone.items())
+        )
+
+
+def _whole(copy: Copy, receipt: Receipt, sheets: list[Sheet]) -> Plan:
+    rows = tuple(row for sheet in sheets for row in sheet.rows)
+    stopper = next((row for row in rows if row.verdict in STOPPERS), None)
+    if stopper is not None:
+        return Plan(copy.path, tuple(_held_back(row, stopper) for row in rows), (), receipt, receipt)
+    records = {record.path: record for record in receipt.files}
+    records |= {sheet.record.path: sheet.record for sheet in sheets if sheet.record}
+    left = tuple(record for record in records.values() if record.steps)
+    changes = tuple(sheet.change for sheet in sheets if sheet.change)
+    return Plan(copy.path, rows, changes, Receipt(receipt.version, left) if left else None, receipt)
+
+
+def _held_back(row: Result, stopper: Result) -> Result:
+    if row.verdict is not Verdict.REVERTED:
+        return row
+    applied = replace(row, verdict=Verdict.APPLIED, sha256_after=row.sha256_before)
+    return annotated(applied, f"Not undone, because {stopper.file} was {stopper.verdict}: all or nothing.")
+
+
+def _changed(record: FileRecord, copy: Copy) -> Finding:
+    note = (
+        f"The file has changed since sio-patch patched it, so its receipt cannot restore it. To take out the patch "
+        f"alone, name the file: sio-patch revert {copy.path / record.path} -p {record.steps[-1].patch}. "
+        "To start afresh, install the package again."
+    )
+    return Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, note)
+
+
+def _nothing(row: Result) -> Result:
+    """There is no receipt: what stands there, then, and whether it needs undoing."""
+    if row.verdict is Verdict.APPLIED:
+        file = f"{row.path}/{row.file}"
+        note = (
+            "The patch is in the code, but there is no receipt here, so the original bytes are not known. To take out "
+            f"exactly what the patch adds, name the file: sio-patch revert {file} -p {row.patch}. "
+            "Or undo the diff that brought it: patch -R -p1 < DIFF"
+        )
+        return replace(row, verdict=Verdict.REFUSED, reason=Reason.MISSING_FILE, note=note)
+    return row if row.verdict in STOPPERS else annotated(row, NOTHING)

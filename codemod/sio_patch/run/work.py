@@ -1,0 +1,198 @@
+"""The whole of one command: find what the user named, plan everything, then write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sio_patch import catalogue
+from sio_patch.catalogue import Document
+from sio_patch.project import commit, layout
+from sio_patch.project.layout import Copy
+from sio_patch.report.result import Result, Verdict
+from sio_patch.run.named_file import plan_apply_named, plan_undo_named
+from sio_patch.run.plan import Plan, Selection, plan_apply
+from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.run.undo import plan_undo
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """Gives the items one by one, and may show on a terminal how far it has got."""
+
+    def __call__(self, items: Sequence[T], label: str) -> Iterable[T]: ...
+
+
+class CallError(Exception):
+    """The call itself is wrong; ``str()`` says how to make it right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for, as they put it."""
+
+    paths: tuple[Path, ...] = ()  # none: the current directory
+    ids: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everything planned, nothing written. ``sentences`` are about paths at which there is nothing to do."""
+
+    plans: tuple[Plan, ...]
+    sentences: tuple[str, ...]
+    documents: tuple[Document, ...]
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        return tuple(row for plan in self.plans for row in plan.rows)
+
+
+def survey(request: Request, progress: Progress) -> Survey:
+    """What `apply` would do. Raises CallError, UnknownPatchError and DocumentError."""
+    return _survey(request, progress, plan_apply, plan_apply_named)
+
+
+def survey_undo(request: Request, progress: Progress) -> Survey:
+    """What `revert` would do. Raises the same."""
+    return _survey(request, progress, plan_undo, plan_undo_named)
+
+
+def write(found: Survey, progress: Progress) -> tuple[Result, ...]:
+    """Carries out the plans, each whole or not at all. One that cannot be does not stop the others."""
+    return tuple(row for plan in progress(found.plans, "Writing") for row in _written(plan))
+
+
+def _survey(
+    request: Request,
+    progress: Progress,
+    plan_copy: Callable[[Copy, Selection], Plan],
+    plan_file: Callable[[Path, Selection], Plan],
+) -> Survey:
+    selection = _selection(request)
+    found = _Found.at(request, selection)
+    plans = [
+        plan_copy(target, selection) if isinstance(target, Copy) else plan_file(target, selection)
+        for target in progress(found.targets, "Looking")
+    ]
+    return Survey((*plans, *found.troubles), tuple(found.sentences), selection.documents)
+
+
+def _selection(request: Request) -> Selection:
+    ids = tuple(dict.fromkeys(request.ids))
+    documents = tuple(catalogue.find(id) for id in ids) if ids else catalogue.load_all()
+    for name in request.parameters:
+        if not any(name in document.params for document in documents):
+            which = ", ".join(document.id for document in documents)
+            raise CallError(f"--set {name}: no parameter of that name in {which}.")
+    return Selection(documents, ids, request.parameters)
+
+
+class _Found:
+    """The copies and files under the paths that the user gave, each real directory once."""
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+        self.packages = sorted({document.package for document in selection.documents})
+        self.targets: list[Copy | Path] = []
+        self.troubles: list[Plan] = []
+        self.sentences: list[str] = []
+        self._seen: set[str] = set()
+
+    @classmethod
+    def at(cls, request: Request, selection: Selection) -> _Found:
+        found = cls(selection)
+        for path in request.paths or (Path(),):
+            found._path(path)
+        return found
+
+    def _path(self, path: Path) -> None:
+        if path.is_dir():
+            self._directory(path)
+        elif path.is_file():
+            self._file(path)
+        elif path.is_symlink():
+            raise CallError(f"{path} is a symbolic link to nothing.")
+        elif path.exists():
+            raise CallError(f"{path} is neither a directory nor a file.")
+        else:
+            raise CallError(f"there is no {path}.")
+
+    def _file(self, path: Path) -> None:
+        if not self.selection.named:
+            raise CallError(
+                f"{path} is a file: say which patch to try on it, with -p ID (`sio-patch list` has the ids)."
+            )
+        self._add(path, path)
+
+    def _directory(self, path: Path) -> None:
+        before = len(self.targets) + len(self.troubles)
+        try:
+            for copy in layout.copies(path, self.packages, on_error=self._unlisted):
+                self._add(copy, copy.path)
+        except OSError as error:
+            self._unlisted(error)
+        if len(self.targets) + len(self.troubles) == before:
+            self._nothing_at(path)
+
+    def _add(self, target: Copy | Path, path: Path) -> None:
+        real = os.path.realpath(path)
+        if real not in self._seen:
+            self._seen.add(real)
+            self.targets.append(target)
+
+    def _nothing_at(self, path: Path) -> None:
+        if not _is_project(path):
+            raise CallError(
+                f"{path} has neither a package.json nor a node_modules. Name a package's directory, a project, or a "
+                "JavaScript file (with -p)."
+            )
+        self.sentences.append(f"Nothing to do: there is no {' and no '.join(self.packages)} in {path}.")
+
+    def _unlisted(self, error: OSError) -> None:
+        """A directory that cannot be looked into may hold a copy: that is a failure of every patch."""
+        finding = trouble(error)
+        rows = tuple(
+            Result(document.id, None, None, str(error.filename), None, finding.verdict, note=finding.note)
+            for document in self.selection.documents
+        )
+        self.troubles.append(Plan(Path(str(error.filename)), rows))
+
+
+def _is_project(path: Path) -> bool:
+    inside_modules = "node_modules" in (path.resolve().name, path.resolve().parent.name)
+    return inside_modules or (path / "package.json").exists() or (path / "node_modules").is_dir()
+
+
+def _written(plan: Plan) -> Iterator[Result]:
+    if not plan.writes:
+        yield from plan.rows
+        return
+    try:
+        if plan.named_file:
+            for change in plan.changes:
+                commit.rewrite(plan.root, change.before, change.after)
+        else:
+            commit.commit(plan.root, plan.changes, plan.receipt, previous=plan.previous)
+    except Trouble as problem:
+        yield from (_unwritten(row, problem) for row in plan.rows)
+    else:
+        yield from (_done(row) for row in plan.rows)
+
+
+def _done(row: Result) -> Result:
+    return replace(row, verdict=Verdict.PATCHED) if row.verdict is Verdict.NEEDS_PATCH else row
+
+
+def _unwritten(row: Result, problem: Exception) -> Result:
+    if row.verdict not in (Verdict.NEEDS_PATCH, Verdict.REVERTED):
+        return row
+    found = trouble(problem)
+    return replace(
+        row, verdict=found.verdict, reason=found.reason, note=found.note, line=None, sha256_after=row.sha256_before
+    )
