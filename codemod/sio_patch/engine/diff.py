@@ -215,7 +215,12 @@ def _quoted(name: str) -> bytes:
     """As git writes it: C-quoted where a byte asks for it, and a tab after a name with a space in it."""
     data = name.encode("utf-8", "surrogateescape")
     tab = b"\t" if b" " in data else b""
-    if all(32 <= byte < 127 and byte not in _ESCAPES for byte in data):
+    # patch(1) takes spaces off the ends of an unquoted name.
+    if (
+        all(32 <= byte < 127 and byte not in _ESCAPES for byte in data)
+        and not data.endswith(b" ")
+        and b"/ " not in data
+    ):
         return data + tab
     letters = (
         f"\\{_ESCAPES[byte]}" if byte in _ESCAPES else chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}"
