@@ -6,8 +6,7 @@ Finding what differs is done once, when a patch is compiled; it knows nothing of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from sio_patch.engine.syntax import STATEMENT_LISTS, Node
 
@@ -33,8 +32,7 @@ class UnplacedInsertion(ValueError):
         self.node = node
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(NamedTuple):
     """Put ``nodes`` (of the plus slice) after or before ``anchor`` (of the minus slice), or at an end of ``owner``'s list.
 
     ``where`` is ``after`` or ``before`` the anchor; without an anchor ``start`` or ``end`` of the list of ``owner`` (None: the list
@@ -52,15 +50,13 @@ class Insert:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(NamedTuple):
     """Take ``node`` (of the minus slice) out of the list that it stands in."""
 
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(NamedTuple):
     """Put ``new`` (of the plus slice) in the place of ``old`` (of the minus slice)."""
 
     old: Node
@@ -91,8 +87,7 @@ def same_code(one: object, other: object) -> bool:
     return one.__class__ is other.__class__ and one == other
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
+class _Lists(NamedTuple):
     """Two lists of children to be aligned, and the nodes that hold them (None: the patterns' own items)."""
 
     old: Sequence[Node]
@@ -195,15 +190,30 @@ def _pairwise(one: tuple[Node | None, ...], other: tuple[Node | None, ...]) -> b
 
 
 def _blocks(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int, int, int, bool]]:
-    """Runs of ``old`` and ``new`` that are the same code, and what lies between them."""
-    known: list[Node] = []
+    """Runs of ``old`` and ``new`` that are the same code, in a longest common subsequence, and what lies between them."""
+    equal = [[same_code(a, b) for b in new] for a in old]
+    longest = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            best = max(longest[i + 1][j], longest[i][j + 1])
+            longest[i][j] = max(best, 1 + longest[i + 1][j + 1]) if equal[i][j] else best
+    blocks = []
+    i = j = 0
+    while i < len(old) or j < len(new):
+        start = (i, j)
+        while i < len(old) and j < len(new) and equal[i][j] and longest[i][j] == 1 + longest[i + 1][j + 1]:
+            i, j = i + 1, j + 1
+        if (i, j) > start:
+            blocks.append((start[0], i, start[1], j, True))
+            continue
+        while (i < len(old) or j < len(new)) and not _meet(equal, longest, i, j):
+            i, j = (
+                (i + 1, j) if i < len(old) and (j == len(new) or longest[i + 1][j] >= longest[i][j + 1]) else (i, j + 1)
+            )
+        blocks.append((start[0], i, start[1], j, False))
+    return blocks
 
-    def number(node: Node) -> int:
-        for index, other in enumerate(known):
-            if same_code(node, other):
-                return index
-        known.append(node)
-        return len(known) - 1
 
-    matcher = SequenceMatcher(None, [number(node) for node in old], [number(node) for node in new], autojunk=False)
-    return [(i1, i2, j1, j2, tag == "equal") for tag, i1, i2, j1, j2 in matcher.get_opcodes()]
+def _meet(equal: list[list[bool]], longest: list[list[int]], i: int, j: int) -> bool:
+    inside = i < len(equal) and j < len(equal[i])
+    return inside and equal[i][j] and longest[i][j] == 1 + longest[i + 1][j + 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sio_patch.engine.match import Env, Matcher, Miss
 from sio_patch.engine.outcome import Absent
@@ -13,8 +13,7 @@ from sio_patch.engine.syntax import FUNCTIONS, STATEMENT_LISTS, Node
 _QUOTE = 72
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """The code that the pattern wants, found in a place where it is no statement of its own."""
 
     expected: Node

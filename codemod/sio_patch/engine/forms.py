@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sio_patch.engine.syntax import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A function by name. ``owner`` is what it is a member of (``Manager`` in ``Manager.prototype.open``); None for a variable."""
 
     owner: Node | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sio_patch.engine.syntax import Node, skip_trivia
 
@@ -28,8 +28,7 @@ _COMMENT = re.compile("//[^\n\r\u2028\u2029]*|/\\*.*?\\*/", re.DOTALL)
 _LEADING = re.compile("[^\\S\n\r\u2028\u2029]*")
 
 
-@dataclass(frozen=True, slots=True)
-class LineTail:
+class LineTail(NamedTuple):
     """What follows a node on its line: ``end`` is past blanks and comments; ``clear`` where nothing else follows them."""
 
     end: int

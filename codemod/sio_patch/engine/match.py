@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from sio_patch.engine.forms import form
+from sio_patch.engine.forms import Form, form
 from sio_patch.engine.pattern import Pattern, compile_pattern
 from sio_patch.engine.scope import Scopes, same_variable
 from sio_patch.engine.source import Source
@@ -20,6 +19,7 @@ from sio_patch.engine.syntax import Node, parse
 
 STEP_CAP = 400_000  # about a second; the real packages of the test suite need a few thousand
 
+_MEMBERS = frozenset({"Property", "MethodDefinition"})
 _SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
 _NO_EXPRESSIONS = frozenset(
     [
@@ -48,8 +48,7 @@ class TooComplex(ValueError):
         super().__init__(f"the search for the pattern did not end within {STEP_CAP:,} steps")
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(NamedTuple):
     """What has been found so far: metavariables, and which code each node of the pattern stands for."""
 
     bindings: Mapping[str, Node | tuple[Node, ...]]
@@ -62,8 +61,7 @@ class Env:
         return Env(self.bindings, (pattern, value, self.pairs))
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One way in which a pattern matches. ``items`` are the statements (or the one expression) of the tree that it covers."""
 
     owner: Node  # the node whose list holds the items
@@ -80,8 +78,7 @@ class Match:
         return self.items[-1].end if self.items else self.owner.end
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(NamedTuple):
     """How far an unsuccessful search got: what the pattern expected, and the node that stood there (None: the list had ended)."""
 
     expected: Node
@@ -90,8 +87,7 @@ class Miss:
     env: Env
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """What a metavariable stood for: ``start`` and ``end`` in code points of ``Source.text``, and the text itself."""
 
     start: int
@@ -99,8 +95,7 @@ class Binding:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A match for the outside: its span in code points, its text, and its metavariables by name."""
 
     start: int
@@ -143,6 +138,7 @@ class Matcher:
         parameters: Mapping[str, Node] = MappingProxyType({}),
     ) -> None:
         self.tree = tree
+        self.nodes = tuple(tree.walk())
         self.equivalent = equivalent
         self.scopes = Scopes()
         self.start = Env(dict(parameters))
@@ -167,26 +163,26 @@ class Matcher:
                 yield node
 
     def _expressions(self, pattern: Node) -> Iterator[Match]:
-        for node in self.tree.walk():
+        for node in self.nodes:
             for env in self._node(pattern, node, self.start):
                 yield _match(node.parent or self.tree, (node,), env)
 
     def _statement_runs(self, patterns: tuple[Node, ...]) -> Iterator[Match]:
-        for owner in self.tree.walk():
-            if (
-                "function-forms" in self.equivalent
-                and len(patterns) == 1
-                and owner.kind in ("Property", "MethodDefinition")
-            ):
-                for env in self._node(patterns[0], owner, self.start):
+        first = patterns[0]
+        wanted = form(first) if "function-forms" in self.equivalent else None
+        for owner in self.nodes:
+            if wanted is not None and len(patterns) == 1 and owner.kind in _MEMBERS and _could_be(first, wanted, owner):
+                for env in self._node(first, owner, self.start):
                     yield _match(owner.parent or self.tree, (owner,), env)
-            statements = owner.statements()
-            if statements is None:
-                continue
-            last = 0 if patterns[0].kind == "Gap" else len(statements) - 1
-            for index in range(last + 1):
-                for env, end in self._run(patterns, 0, statements, index, self.start, owner):
-                    yield _match(owner, statements[index:end], env)
+            statements = owner.statements() or ()
+            if first.kind == "Gap":
+                starts = range(1 if statements else 0)
+            else:
+                starts = range(len(statements))
+            for index in starts:
+                if _could_be(first, wanted, statements[index]):
+                    for env, end in self._run(patterns, 0, statements, index, self.start, owner):
+                        yield _match(owner, statements[index:end], env)
 
     def _run(
         self, patterns: tuple[Node, ...], i: int, nodes: tuple[Node, ...], j: int, env: Env, owner: Node
@@ -346,6 +342,13 @@ class Matcher:
         best = self.nearest
         if best is None or reached > best.expected.start:
             self.nearest = Miss(pattern, found, owner, env)
+
+
+def _could_be(pattern: Node, wanted: Form | None, node: Node) -> bool:
+    """A quick look before the search proper: whether ``node`` is of a kind that ``pattern`` can match."""
+    if pattern.kind == node.kind or pattern.kind in ("Gap", "Meta"):
+        return True
+    return wanted is not None and (there := form(node)) is not None and there.name == wanted.name
 
 
 def _prologue(patterns: tuple[Node, ...], nodes: tuple[Node, ...]) -> int:

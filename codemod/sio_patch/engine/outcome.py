@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Place, Source
@@ -26,8 +26,7 @@ class Reason(StrEnum):
     MISSING_FILE = "missing-file"
 
 
-@dataclass(frozen=True, slots=True)
-class NeedsPatch:
+class NeedsPatch(NamedTuple):
     """The defect is there and the edit is known. ``after`` has been parsed and matched again."""
 
     edits: Edits
@@ -35,31 +34,27 @@ class NeedsPatch:
     place: Place  # of the first change, in ``after``
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """This patch is already there."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(NamedTuple):
     """A fixed form is there: ``form`` counts the document's fixed forms from 0."""
 
     form: int
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """The code that the patch is about is not there. ``nearest`` says how far the match got, in a sentence."""
 
     nearest: str | None
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """Not safe, or not understood. ``message`` is for a person and names what to do next where there is something."""
 
     reason: Reason

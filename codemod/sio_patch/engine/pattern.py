@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sio_patch.engine.align import Op, UnplacedInsertion, align
 from sio_patch.engine.source import Place, Source
@@ -36,8 +36,7 @@ class PatternError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """What to look for: one expression, or statements that follow each other in one list.
 
     ``absent`` gives for a gap (by its offset) the patterns that nothing which the gap absorbs may contain.
@@ -75,8 +74,7 @@ class Pattern:
         return " ".join(self.text[node.start : node.end].split())
 
 
-@dataclass(frozen=True, slots=True)
-class SemanticPatch:
+class SemanticPatch(NamedTuple):
     """A compiled patch. ``ops`` say how the minus slice becomes the plus slice."""
 
     minus: Pattern

@@ -6,7 +6,7 @@ Never searches: the match says which node everything is. Refuses (Unsafe) where 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sio_patch.engine import commas, habits
 from sio_patch.engine.align import Delete, Insert, Op, Replace, same_code
@@ -33,8 +33,7 @@ def render(ops: tuple[Op, ...], plus: str, text: str, match: Match, parameters: 
     return _Renderer(plus, text, match, parameters).edits(ops)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """Where a statement goes in: at ``position``, beside ``neighbour``, on the line that it shares (``inline``) or on its own."""
 
     position: int

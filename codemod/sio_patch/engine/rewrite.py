@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sio_patch.engine.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.edits import Edits
@@ -23,8 +23,7 @@ class InternalError(AssertionError):
     """The tool's own output did not check out. Nothing may be written. A fault of sio-patch, never of the user's file."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Survey:
+class _Survey(NamedTuple):
     """What one patch finds in one tree. ``live`` are the places that call for the edit."""
 
     live: tuple[Match, ...]

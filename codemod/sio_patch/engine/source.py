@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A position for people: line and column count from 1, columns in code points."""
 
     line: int
@@ -17,8 +16,7 @@ class Place:
         return f"{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Decoded text. A byte that is not UTF-8 is a lone surrogate in ``text`` (PEP 383), so nothing is lost.
 
     ``text`` has no byte order mark; ``bom`` says whether the file began with one. Newlines are as in the file.

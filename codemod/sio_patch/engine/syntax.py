@@ -112,7 +112,13 @@ class Node:
             node = stack.pop()
             yield node
             if into_functions or node is self or node.kind not in FUNCTIONS:
-                stack.extend(reversed(list(node.children())))
+                below: list[Node] = []
+                for value in node.fields.values():
+                    if value.__class__ is Node:
+                        below.append(value)
+                    elif value.__class__ is tuple:
+                        below += [item for item in value if item is not None]
+                stack += below[::-1]
 
     def statements(self) -> tuple[Node, ...] | None:
         """The statement list that this node holds directly, if it is of a kind that holds one."""
