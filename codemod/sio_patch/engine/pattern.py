@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from sio_patch.engine.align import Op, UnplacedInsertion, align
@@ -174,7 +175,7 @@ def _compile(text: str, first_line: int, *, statements: bool = False) -> Pattern
 
     def lift(match: re.Match[str]) -> str:
         line = first_line + text.count("\n", 0, match.start())
-        absent[match.end(1) - 3] = tuple(_compile(part, line) for part in _WHEN.split(match[2])[1:])
+        absent[match.end(1) - 3] = tuple(_condition(part, line) for part in _WHEN.split(match[2])[1:])
         return match[1] + " " * (len(match[0]) - len(match[1]))
 
     plain = _WHEN_LINE.sub(lift, text)
@@ -194,6 +195,12 @@ def _compile(text: str, first_line: int, *, statements: bool = False) -> Pattern
     return Pattern(plain, items, False, absent, first_line)
 
 
+@cache
+def _condition(text: str, line: int) -> Pattern:
+    """What follows a ``when !=``; the same conditions come back in every fixed form."""
+    return _compile(text, line)
+
+
 def _lone_expression(items: tuple[Node, ...], text: str) -> Node | None:
     """The expression, where the pattern is nothing but one, written without a semicolon."""
     if len(items) != 1 or items[0].kind != "ExpressionStatement" or text[items[0].end - 1] == ";":
@@ -204,7 +211,7 @@ def _lone_expression(items: tuple[Node, ...], text: str) -> Node | None:
 
 def _with_gaps(text: str) -> str:
     """``text`` with each gap and run replaced by an identifier of its own length."""
-    found = tokens(text)
+    found = tokens(text) if "..." in text else []
     pieces, done = [], 0
     for index, (_, start, end) in enumerate(found):
         if text[start:end] != "...":

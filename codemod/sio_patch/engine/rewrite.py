@@ -13,6 +13,7 @@ from sio_patch.engine.match import Match, Matcher, TooComplex, may_match
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Reason, Refused
 from sio_patch.engine.pattern import SemanticPatch, compile_pattern, reversed_patch
 from sio_patch.engine.render import Unsafe, render
+from sio_patch.engine.reparse import parse_edited
 from sio_patch.engine.source import Source
 from sio_patch.engine.syntax import STATEMENT_LISTS, Node, SyntaxProblem, TooDeep, parse
 
@@ -61,10 +62,11 @@ class _Assessment:
 
     def outcome(self) -> Outcome:
         patch, source = self.patch, self.source
-        matcher = Matcher(parse(source), patch.equivalent, self.bound)
+        tree = parse(source)
+        matcher = Matcher(tree, patch.equivalent, self.bound)
         survey = self._survey(matcher)
         if survey.live:
-            return self._needs_patch(survey.live)
+            return self._needs_patch(survey.live, tree)
         if survey.applied:
             return Applied(source.place(_changed_at(patch.ops, survey.applied[0])))
         if survey.fixed:
@@ -93,7 +95,7 @@ class _Assessment:
         live = [match for match in live if not any(_overlap(match, cured) for _, cured in forms)]
         return _Survey(tuple(live), tuple(applied), tuple(forms))
 
-    def _needs_patch(self, live: tuple[Match, ...]) -> Outcome:
+    def _needs_patch(self, live: tuple[Match, ...], tree: Node) -> Outcome:
         patch, source = self.patch, self.source
         plans: dict[Edits, Match] = {}
         try:
@@ -117,19 +119,20 @@ class _Assessment:
             place = source.place(live[0].start)
             return Refused(Reason.AMBIGUOUS, "the places to change overlap each other", place)
         after = Source(edits.apply(source.text), source.bom)
-        self._check(edits, after)
+        self._check(edits, after, tree)
         return NeedsPatch(edits, after, after.place(_first_change(edits, after.text)))
 
-    def _check(self, edits: Edits, after: Source) -> None:
+    def _check(self, edits: Edits, after: Source, before: Node) -> None:
         """The promise of every edit: it parses, reads as applied at the same place, and nothing else has changed."""
         if edits.inverse(self.source.text).apply(after.text) != self.source.text:
             raise InternalError("the edits do not undo")
         try:
-            tree = parse(after)
+            lone = len(self.patch.minus.items) == len(self.patch.plus.items) == 1
+            tree = parse_edited(before, edits, after) if lone else parse(after)
         except (SyntaxProblem, TooDeep) as problem:
             raise InternalError(f"the patched text does not parse: {problem}") from None
         again = _Assessment(self.patch, after, self.parameters)
-        survey = again._survey(Matcher(tree, self.patch.equivalent, self.bound))
+        survey = again._survey(Matcher(tree, self.patch.equivalent, self.bound), fixed=False)
         if survey.live:
             raise InternalError("the patched text still calls for the edit")
         if not any(_touched(self.patch.ops, match, edits) for match in survey.applied):
