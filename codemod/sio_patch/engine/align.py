@@ -33,10 +33,13 @@ class UnplacedInsertion(ValueError):
 
 
 class Insert(NamedTuple):
-    """Put ``nodes`` (of the plus slice) after or before ``anchor`` (of the minus slice), or at an end of ``owner``'s list.
+    """Put ``nodes`` (of the plus slice) after or before ``anchor`` (of the minus slice), or at an end of ``owner``'s
+    list.
 
-    ``where`` is ``after`` or ``before`` the anchor; without an anchor ``start`` or ``end`` of the list of ``owner`` (None: the list
-    that the pattern's own items stand in). ``twin`` and ``owner_twin`` are the same two in the plus slice. The text to insert,
+    ``where`` is ``after`` or ``before`` the anchor; without an anchor ``start`` or ``end`` of the list of ``owner``
+    (None: the list
+    that the pattern's own items stand in). ``twin`` and ``owner_twin`` are the same two in the plus slice. The text to
+    insert,
     comments on added lines included, is ``start`` to ``end`` of the plus slice.
     """
 
@@ -137,7 +140,9 @@ class _Aligner:
         return ops + self._hunk(lists, range(i, len(lists.old)), range(j, len(lists.new)))
 
     def _hunk(self, lists: _Lists, olds: range, news: range) -> list[Op]:
-        """What stands between two pairs of context: equal code pairs up, then neighbours do, and the rest goes or comes."""
+        """What stands between two pairs of context: equal code pairs up, then neighbours do, and the rest goes or
+        comes.
+        """
         ops: list[Op] = []
         old, new = lists.old, lists.new
         twins = {} if not olds.start else {olds.start - 1: new[news.start - 1]}
@@ -171,7 +176,9 @@ class _Aligner:
         raise UnplacedInsertion(nodes[0])
 
     def _reach(self, lists: _Lists, added: range) -> tuple[int, int]:
-        """Where the added text starts and ends: the nodes, and the rest of the added lines round them, for their comments' sake."""
+        """Where the added text starts and ends: the nodes, and the rest of the added lines round them, for their
+        comments' sake.
+        """
         new = lists.new
         start, end = new[added.start].start, new[added.stop - 1].end
         floor = new[added.start - 1].end if added.start else lists.owner_twin.start + 1 if lists.owner_twin else 0
@@ -190,7 +197,7 @@ def _pairwise(one: tuple[Node | None, ...], other: tuple[Node | None, ...]) -> b
 
 
 def _blocks(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int, int, int, bool]]:
-    """Runs of ``old`` and ``new`` that are the same code, in a longest common subsequence, and what lies between them."""
+    """Runs of ``old`` and ``new`` that are the same code, as many as can be, and what lies between them."""
     equal = [[same_code(a, b) for b in new] for a in old]
     longest = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):

@@ -21,7 +21,9 @@ def siblings(owner: Node, member: Node | None = None) -> tuple[Node, ...]:
 
 
 def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str) -> Edit | None:
-    """``new`` put beside ``anchor``, or at the ``start`` or ``end`` of the list. None where the list cannot take it as written."""
+    """``new`` put beside ``anchor``, or at the ``start`` or ``end`` of the list. None where the list cannot take it as
+    written.
+    """
     items = siblings(owner, anchor)
     if any(item is None for item in items):
         return None
@@ -89,7 +91,9 @@ def _plain(between: str) -> bool:
 
 
 def _separator(text: str, owner: Node, items: tuple[Node, ...], index: int) -> str:
-    """What stands between two items beside this one; for a lone item a comma and a space, or a new line where it has its own."""
+    """What stands between two items beside this one; for a lone item a comma and a space, or a new line where it has
+    its own.
+    """
     for left in (index, index - 1):
         if left >= 0 and left + 1 < len(items):
             between = text[_outer(text, owner, items[left])[1] : _outer(text, owner, items[left + 1])[0]]

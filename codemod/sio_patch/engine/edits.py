@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -25,7 +26,7 @@ class Edits:
     def of(cls, edits: Iterable[Edit]) -> Edits:
         """Sorts (stable, so insertions at one place keep their order) and rejects an overlap with ValueError."""
         items = tuple(sorted(edits, key=lambda edit: (edit.start, edit.end)))
-        for before, after in zip(items, items[1:], strict=False):
+        for before, after in pairwise(items):
             if after.start < before.end:
                 raise ValueError(f"edits overlap: {before} and {after}")
         return cls(items)

@@ -36,8 +36,9 @@ def nearest(pattern: Pattern, miss: Miss | None, source: Source) -> Absent:
     wanted = f"line {pattern.place(expected).line} of the patch expects `{_short(pattern.quote(expected))}`"
     if miss.found is not None:
         place = source.place(miss.found.start)
+        there = f"line {place.line}, column {place.column}, stands `{_line(source, miss.found.start)}`"
         return Absent(
-            f"{wanted}; nearest to it, at line {place.line}, column {place.column}, stands `{_line(source, miss.found.start)}`",
+            f"{wanted}; nearest to it, at {there}",
             place,
         )
     end = source.place(max(0, (miss.owner.end if miss.owner else len(source.text)) - 1))
@@ -47,7 +48,9 @@ def nearest(pattern: Pattern, miss: Miss | None, source: Source) -> Absent:
 
 
 def hidden(pattern: Pattern, miss: Miss, matcher: Matcher) -> Hidden | None:
-    """The statement at which the search ended, where it stands inside an expression or under an unbraced ``if`` of the same function."""
+    """The statement at which the search ended, where it stands inside an expression or under an unbraced ``if`` of the
+    same function.
+    """
     expected = _statement(miss.expected)
     if expected is None or expected.parent is None or expected.kind != "ExpressionStatement":
         return None

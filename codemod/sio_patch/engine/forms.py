@@ -8,7 +8,9 @@ from sio_patch.engine.syntax import Node
 
 
 class Form(NamedTuple):
-    """A function by name. ``owner`` is what it is a member of (``Manager`` in ``Manager.prototype.open``); None for a variable."""
+    """A function by name. ``owner`` is what it is a member of (``Manager`` in ``Manager.prototype.open``); None for a
+    variable.
+    """
 
     owner: Node | None
     on_prototype: bool
@@ -17,7 +19,9 @@ class Form(NamedTuple):
 
 
 def form(node: Node) -> Form | None:
-    """The function that ``node`` (a statement, a property or a class member) defines. None where it defines none, or no known one."""
+    """The function that ``node`` (a statement, a property or a class member) defines. None where it defines none, or no
+    known one.
+    """
     fields = node.fields
     if node.kind == "FunctionDeclaration":
         name = fields.get("id")

@@ -1,4 +1,4 @@
-"""How a file is written: its line endings, indentation and semicolons, read off the text round a place. Pure lookups."""
+"""How a file is written: its line endings, indentation and semicolons, read off the text. Pure lookups."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LEADING = re.compile("[^\\S\n\r\u2028\u2029]*")
 
 
 class LineTail(NamedTuple):
-    """What follows a node on its line: ``end`` is past blanks and comments; ``clear`` where nothing else follows them."""
+    """The rest of a line: ``end`` is past blanks and comments; ``clear`` where nothing else follows them."""
 
     end: int
     clear: bool

@@ -1,7 +1,8 @@
 """Finding a pattern in a tree. Never changes anything.
 
-Matching is a backtracking search over the pattern: every generator below yields the environments in which its part matches, so that
-a caller can go on with each. The search counts its steps and raises TooComplex at the cap; running out of patience is never "no match".
+Matching is a backtracking search over the pattern: every generator below yields the environments in which its part
+matches, so that a caller can go on with each. The search counts its steps and raises TooComplex at the cap; running out
+of patience is never "no match".
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ class Env(NamedTuple):
 
 
 class Match(NamedTuple):
-    """One way in which a pattern matches. ``items`` are the statements (or the one expression) of the tree that it covers."""
+    """One way in which a pattern matches. ``items`` are the statements (or the one expression) of the tree that it
+    covers.
+    """
 
     owner: Node  # the node whose list holds the items
     items: tuple[Node, ...]
@@ -79,7 +82,9 @@ class Match(NamedTuple):
 
 
 class Miss(NamedTuple):
-    """How far an unsuccessful search got: what the pattern expected, and the node that stood there (None: the list had ended)."""
+    """How far an unsuccessful search got: what the pattern expected, and the node that stood there (None: the list had
+    ended).
+    """
 
     expected: Node
     found: Node | None
@@ -105,7 +110,8 @@ class Found(NamedTuple):
 
 
 def search(pattern: str, source: Source, *, equivalent: Collection[str] = ()) -> list[Found]:
-    """Every place in ``source`` where ``pattern`` matches, in the order of the text; of several ways at one place the first.
+    """Every place in ``source`` where ``pattern`` matches, in the order of the text; of several ways at one place the
+    first.
 
     Raises PatternError for a bad pattern, SyntaxProblem or TooDeep for bad JavaScript, TooComplex at the step cap.
     """
@@ -175,11 +181,7 @@ class Matcher:
                 for env in self._node(first, owner, self.start):
                     yield _match(owner.parent or self.tree, (owner,), env)
             statements = owner.statements() or ()
-            if first.kind == "Gap":
-                starts = range(1 if statements else 0)
-            else:
-                starts = range(len(statements))
-            for index in starts:
+            for index in range(min(1, len(statements)) if first.kind == "Gap" else len(statements)):
                 if _could_be(first, wanted, statements[index]):
                     for env, end in self._run(patterns, 0, statements, index, self.start, owner):
                         yield _match(owner, statements[index:end], env)
@@ -352,7 +354,7 @@ def _could_be(pattern: Node, wanted: Form | None, node: Node) -> bool:
 
 
 def _prologue(patterns: tuple[Node, ...], nodes: tuple[Node, ...]) -> int:
-    """How many directives stand before what ``patterns`` are about: a pattern that names none is not put off by them."""
+    """How many directives to pass over: a pattern that names none is not put off by them."""
     if patterns and (patterns[0] is None or patterns[0].kind == "Gap" or patterns[0].directive):
         return 0
     return next((index for index, node in enumerate(nodes) if node is None or not node.directive), len(nodes))

@@ -1,6 +1,8 @@
-"""Semantic patches as data: the text of a ``diff`` block, or of a fixed form, becomes trees with metavariables and gaps.
+"""Semantic patches as data: the text of a ``diff`` block, or of a fixed form, becomes trees with metavariables and
+gaps.
 
-Both slices of a diff are parsed in the block's own coordinates: the lines of the other side are blanked, not dropped. So a context
+Both slices of a diff are parsed in the block's own coordinates: the lines of the other side are blanked, not dropped.
+So a context
 line has the same offsets in both trees, and a place in a tree is a place in the document.
 """
 
@@ -18,7 +20,8 @@ from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse, tokens
 EQUIVALENCES = frozenset({"function-forms", "declaration-kinds", "yoda"})
 MATCHES = frozenset({"one", "all"})
 
-# `...` is no JavaScript of its own. Before parsing it becomes an identifier of the same length, so that offsets hold: U+01C3 is a letter
+# `...` is no JavaScript of its own. Before parsing it becomes an identifier of the same length, so that offsets hold:
+# U+01C3 is a letter
 # to JavaScript, and no source that anybody writes has it in a name.
 _GAP = "\u01c3__"
 _GAP_STATEMENT = "\u01c3_;"
@@ -101,7 +104,8 @@ def compile_patch(
     fixed_lines: Sequence[int] = (),
     parameters: Collection[str] = (),
 ) -> SemanticPatch:
-    """Compile a ``diff`` block and its fixed forms. ``first_line`` and ``fixed_lines`` are where they stand in the document.
+    """Compile a ``diff`` block and its fixed forms. ``first_line`` and ``fixed_lines`` are where they stand in the
+    document.
 
     Raises PatternError, which names the line.
     """
@@ -152,7 +156,9 @@ def compile_pattern(text: str, first_line: int = 1) -> Pattern:
 
 
 def _slices(diff: str, first_line: int) -> tuple[str, str, frozenset[int]]:
-    """The minus and the plus text, each with the other's lines blank, and the offsets at which a context line starts or goes on."""
+    """The minus and the plus text, each with the other's lines blank, and the offsets at which a context line starts or
+    goes on.
+    """
     minus: list[str] = []
     plus: list[str] = []
     context: set[int] = set()
@@ -260,7 +266,7 @@ class _Patterns:
         if made.kind == "Gap" and owner.kind not in ("ExpressionStatement", "Property", "PropertyDefinition"):
             raise self._error(
                 value,
-                "a gap stands for a run of statements, arguments, parameters, elements or members; here is room for one thing",
+                "a gap is a run of statements, arguments, parameters, elements or members; here is room for one thing",
             )
         return made
 

@@ -34,7 +34,9 @@ def render(ops: tuple[Op, ...], plus: str, text: str, match: Match, parameters: 
 
 
 class _Spot(NamedTuple):
-    """Where a statement goes in: at ``position``, beside ``neighbour``, on the line that it shares (``inline``) or on its own."""
+    """Where a statement goes in: at ``position``, beside ``neighbour``, on the line that it shares (``inline``) or on
+    its own.
+    """
 
     position: int
     neighbour: Node | None
@@ -106,7 +108,7 @@ class _Renderer:
         return self._before(self._whole(anchor, last=False), owner)
 
     def _end_of_list(self, owner: Node, where: str) -> tuple[Node | None, str]:
-        """The anchor for an insertion at an end: past the directives at the start, after the last statement at the end."""
+        """The anchor at an end of a list; the start is past the directives."""
         nodes = owner.statements() if owner.kind != "ClassBody" else owner.fields["body"]
         if not nodes:
             return None, where

@@ -10,9 +10,11 @@ from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse
 def parse_edited(tree: Node, edits: Edits, after: Source) -> Node:
     """A tree of ``after``, in which the top-level statements that ``edits`` do not touch may be missing.
 
-    ``tree`` is of the text before. A program is a list of statements. Where the edits lie inside some of them, and each of these,
+    ``tree`` is of the text before. A program is a list of statements. Where the edits lie inside some of them, and each
+    of these,
     read by itself with the file's directives, is one statement of its old kind from its old first to its old last
-    character, then the statements round them are what they were. Wherever that does not hold, all of ``after`` is parsed.
+    character, then the statements round them are what they were. Wherever that does not hold, all of ``after`` is
+    parsed.
     Raises SyntaxProblem or TooDeep.
     """
     kept = _without_untouched(tree, edits, after)
@@ -33,7 +35,7 @@ def _top_level(tree: Node) -> list[Node]:
 
 
 def _without_untouched(tree: Node, edits: Edits, after: Source) -> tuple[str, list[tuple[str, int, int]]] | None:
-    """``after`` with blanks for what ``edits`` do not touch, and the kind and new span of each statement that they do."""
+    """``after`` with blanks for what ``edits`` do not touch; kind and new span of each statement that they do."""
     pieces: list[str] = []
     expected = []
     done = inside = 0

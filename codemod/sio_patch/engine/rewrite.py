@@ -21,7 +21,7 @@ NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
 class InternalError(AssertionError):
-    """The tool's own output did not check out. Nothing may be written. A fault of sio-patch, never of the user's file."""
+    """The tool's own output did not check out: a fault of sio-patch, never of the file. Nothing may be written."""
 
 
 class _Survey(NamedTuple):

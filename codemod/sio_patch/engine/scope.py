@@ -29,7 +29,7 @@ class Scopes:
         self._names: dict[Node, frozenset[str]] = {}
 
     def binding(self, identifier: Node) -> Node | None:
-        """The scope node that declares the variable ``identifier`` names; None for a global that nothing here declares."""
+        """The scope node that declares the variable; None for a global that nothing here declares."""
         name: str = identifier.fields["name"]
         scope = identifier.parent
         if (
@@ -58,7 +58,8 @@ def same_variable(scopes: Scopes, one: Node, other: Node) -> bool:
 
 
 def name_is_free(name: str, at: Node) -> bool:
-    """Whether a new variable ``name`` could be declared in the function that holds ``at`` without meeting another of that name.
+    """Whether a new variable ``name`` could be declared in the function that holds ``at`` without meeting another of
+    that name.
 
     Cautious: any mention of the name inside that function counts, for a reference from within would be captured.
     """

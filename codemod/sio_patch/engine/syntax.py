@@ -2,7 +2,8 @@
 
 What is ignored in matching is made equal here, once, so that the matcher never needs to know of it: quote style,
 number spelling, ``a.b`` against ``a['b']``, quoted against bare keys, a comma-``var`` against split ones, braces round
-a single statement, empty statements, redundant parentheses and the name of a function expression. What the edits need to know of the
+a single statement, empty statements, redundant parentheses and the name of a function expression. What the edits need
+to know of the
 original spelling stays on the node (``braced``, ``shorthand``, ``host``).
 """
 
@@ -106,7 +107,7 @@ class Node:
                 yield from (item for item in value if item is not None)
 
     def walk(self, *, into_functions: bool = True) -> Iterator[Node]:
-        """This node and all below it, in source order. ``into_functions=False`` leaves out what nested functions hold."""
+        """This node and all below it, in source order; with ``into_functions=False`` nested functions stay closed."""
         stack = [self]
         while stack:
             node = stack.pop()
@@ -135,7 +136,8 @@ def skip_trivia(text: str, position: int) -> int:
 def parse(source: Source) -> Node:
     """The ``Program`` node of ``source``. Raises SyntaxProblem or TooDeep.
 
-    Read as a script first (old files use words that strict mode reserves), then as a module, then as a script with ``return`` at its
+    Read as a script first (old files use words that strict mode reserves), then as a module, then as a script with
+    ``return`` at its
     top level, which Node's module wrapper allows.
     """
     text = _SURROGATE.sub("\ufffd", source.text)  # what Node itself reads in place of bytes that are not UTF-8
@@ -353,7 +355,7 @@ class _Converter:
         node.fields["kind"] = raw.kind
 
     def _statement_end(self, node: Node) -> int:
-        """Past the last token inside the range: esprima's own end runs on over comments where a semicolon is missing."""
+        """Past the last token: esprima's own end runs on over comments where a semicolon is missing."""
         last = max((child.end for child in node.children()), default=None)
         position = _WORD.match(self.text, node.start).end() if last is None else last  # type: ignore[union-attr]
         end = position

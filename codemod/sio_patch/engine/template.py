@@ -1,4 +1,6 @@
-"""Text of the plus slice made ready for a user's file: metavariables filled in, re-indented, with the file's line ending."""
+"""Text of the plus slice made ready for a user's file: metavariables filled in, re-indented, with the file's line
+ending.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ _OPENS_STATEMENT = frozenset({"FunctionExpression", "ObjectExpression", "ClassEx
 
 
 def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None = None) -> bool:
-    """Whether ``inner`` wants parentheses as a child of ``parent``, in the place where ``stands_for`` stands now. Cautious."""
+    """Whether ``inner`` wants parentheses as a child of ``parent``, in the place where ``stands_for`` stands now.
+    Cautious.
+    """
     place = stands_for or inner
     if inner.kind in _ATOMS or parent is None or not _is_expression(inner):
         return False
@@ -137,7 +141,8 @@ class Template:
 
 
 def reindented(text: str, base: int, indent: str, unit: str, ending: str, fixed: Iterable[int] = ()) -> str:
-    """``text`` with its lines after the first moved from column ``base`` to ``indent``; two columns of the patch are one ``unit``.
+    """``text`` with its lines after the first moved from column ``base`` to ``indent``; two columns of the patch are
+    one ``unit``.
 
     Lines whose number (from 0) is in ``fixed`` begin inside a template literal and stay as they are.
     """
