@@ -263,7 +263,7 @@ def test_a_file_changed_since(tmp_path: Path) -> None:
 
 
 def test_one_refusal_does_not_stop_the_others(tmp_path: Path) -> None:
-    copies = {"a": HANDLER, "b": HANDLER * 2, "c": b"(", "d": HANDLER}
+    copies = {"a": HANDLER, "b": HANDLER * 2, "c": HANDLER + b"(", "d": HANDLER}
     for name, text in copies.items():
         package(tmp_path / f"node_modules/{name}/node_modules/socket.io", {FILE: text})
     run = sio_patch("apply", "--json", cwd=tmp_path)
@@ -274,7 +274,7 @@ def test_one_refusal_does_not_stop_the_others(tmp_path: Path) -> None:
 
 def test_a_copy_is_patched_whole_or_not_at_all(tmp_path: Path) -> None:
     """Of the two files of 0.7 one is not understood, so the other is left alone as well."""
-    copy = package(tmp_path / COPY, {FILE: HANDLER, "lib-cov/manager.js": b"("}, version="0.7.0")
+    copy = package(tmp_path / COPY, {FILE: HANDLER, "lib-cov/manager.js": HANDLER + b"("}, version="0.7.0")
     untouched = state(copy)
     run = apply(tmp_path)
     assert run.exit == 3
