@@ -12,8 +12,8 @@ import errno
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sio_patch.project import files, receipt
 from sio_patch.project.receipt import Receipt
@@ -27,8 +27,7 @@ _PATIENCE_S = 30.0
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One file of the copy: ``path`` relative to it; the bytes that the plan was made from, and the planned ones."""
 
     path: str
@@ -36,16 +35,17 @@ class Change:
     after: bytes
 
 
-@dataclass
 class HalfDone(Exception):
     """A write failed (``cause``), and so did putting back (``undoing``). ``left`` are the files not put back.
 
     The receipt in place knows them, so that the same command can complete the work.
     """
 
-    left: tuple[Path, ...]
-    cause: OSError
-    undoing: OSError
+    def __init__(self, left: tuple[Path, ...], cause: OSError, undoing: OSError) -> None:
+        super().__init__(left, cause, undoing)
+        self.left = left
+        self.cause = cause
+        self.undoing = undoing
 
     def __str__(self) -> str:
         names = ", ".join(map(str, self.left))
@@ -55,8 +55,7 @@ class HalfDone(Exception):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Write:
+class _Write(NamedTuple):
     """One planned write of a resolved file; None stands for no file."""
 
     path: Path

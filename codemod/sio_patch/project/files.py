@@ -15,7 +15,6 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 _TEMPORARY = re.compile(r"\.sio-patch-[0-9a-f]{16}\.tmp")
@@ -34,49 +33,48 @@ _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
 class FileProblem(Exception):
     """A file is not what it must be. ``path`` is the file as the caller named it; ``str()`` is for a person."""
 
-    path: Path
+    def __init__(self, path: Path, *more: object) -> None:
+        super().__init__(path, *more)
+        self.path = path
 
 
-@dataclass
 class OutsideRoot(FileProblem):
     """``path`` leads to ``target``, which is not inside ``root`` (both resolved). Nothing was read or written."""
 
-    path: Path
-    target: Path
-    root: Path
+    def __init__(self, path: Path, target: Path, root: Path) -> None:
+        super().__init__(path, target, root)
+        self.target = target
+        self.root = root
 
     def __str__(self) -> str:
         return f"{self.path} leads to {self.target}, outside {self.root}; nothing there is read or changed"
 
 
-@dataclass
 class TooLarge(FileProblem):
     """The file holds more than ``limit_bytes``. ``size_bytes`` is what the file system said."""
 
-    path: Path
-    size_bytes: int
-    limit_bytes: int
+    def __init__(self, path: Path, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(path, size_bytes, limit_bytes)
+        self.size_bytes = size_bytes
+        self.limit_bytes = limit_bytes
 
     def __str__(self) -> str:
         return f"{self.path} holds {self.size_bytes:,} bytes; files over {self.limit_bytes:,} bytes are not looked at"
 
 
-@dataclass
 class NotAFile(FileProblem):
     """Something else stands where a regular file should: ``kind`` says what, with its article."""
 
-    path: Path
-    kind: str
+    def __init__(self, path: Path, kind: str) -> None:
+        super().__init__(path, kind)
+        self.kind = kind
 
     def __str__(self) -> str:
         return f"{self.path} is {self.kind}, not a file"
 
 
-@dataclass
 class ChangedSince(FileProblem):
     """The file does not hold the bytes that the plan (or the receipt) was made from."""
-
-    path: Path
 
     def __str__(self) -> str:
         return f"{self.path} has changed since it was looked at; run the command again"

@@ -13,8 +13,8 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sio_patch.project import files, manifest
 
@@ -22,8 +22,7 @@ _NODE_MODULES = "node_modules"
 _STORES = (".pnpm", ".store")  # pnpm's, and npm's with install-strategy=linked
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """One installed directory of a wanted package."""
 
     path: Path
@@ -56,8 +55,7 @@ def copies(path: Path, packages: Collection[str], on_error: Callable[[OSError], 
     yield from search.rest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """A directory by the name the user reaches it under, and by its real one."""
 
     shown: str

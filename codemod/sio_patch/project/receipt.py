@@ -12,9 +12,8 @@ import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
@@ -29,13 +28,14 @@ _PATCH_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _T = TypeVar("_T")
 
 
-@dataclass
 class ReceiptError(Exception):
     """The receipt at ``path`` cannot be relied on. ``where`` is a place in its JSON, such as ``files[0].path``."""
 
-    path: Path
-    where: str
-    problem: str
+    def __init__(self, path: Path, where: str, problem: str) -> None:
+        super().__init__(path, where, problem)
+        self.path = path
+        self.where = where
+        self.problem = problem
 
     def __str__(self) -> str:
         place = f" at {self.where}" if self.where else ""
@@ -45,8 +45,7 @@ class ReceiptError(Exception):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One patch applied to one file."""
 
     patch: str
@@ -61,8 +60,7 @@ class Step:
     """From the text after this step to the text before it: code points of ``Source.text``."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(NamedTuple):
     """The stack of steps on one file, oldest first; never empty."""
 
     path: str
@@ -81,8 +79,7 @@ class FileRecord:
         return next((count for count in reversed(range(len(chain))) if chain[count] == digest), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What stands in a copy. ``version`` is the package's, as it was when the receipt was written."""
 
     version: str | None
