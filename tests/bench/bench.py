@@ -36,14 +36,6 @@ WARM_UPS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One process, from its start to its end."""
-
-    wall_ms: float
-    peak_mib: float  # resident; at least what this script itself had when it forked
-
-
-@dataclass(frozen=True, slots=True)
 class Contender:
     """A command to measure, and what puts its directory back into the state in which it is to start."""
 
@@ -53,35 +45,52 @@ class Contender:
     check: Callable[[], bool] = lambda: True
 
 
-def measure(contender: Contender) -> Run:
-    """Runs it once. SystemExit where it did not do what it is measured for."""
+def measure(contender: Contender) -> float:
+    """Runs it once and returns the milliseconds. SystemExit where it did not do what it is measured for."""
     contender.prepare()
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
             contender.command, cwd=contender.cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
         )
-        _, status, usage = os.wait4(process.pid, 0)
+        status = process.wait()
         wall_ms = (time.perf_counter() - start) * 1000
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0 or not contender.check():
+        if status != 0 or not contender.check():
             output.seek(0)
-            raise SystemExit(f"{' '.join(contender.command)}: {process.returncode}\n{output.read().decode()}")
-    return Run(wall_ms, usage.ru_maxrss / 1024)
+            raise SystemExit(f"{' '.join(contender.command)}: {status}\n{output.read().decode()}")
+    return wall_ms
 
 
-def race(contenders: Mapping[str, Contender], rounds: int) -> dict[str, Run]:
-    """Medians of each, all taking turns, so that what else the machine does meets all of them alike."""
-    runs: dict[str, list[Run]] = {name: [] for name in contenders}
+# A process begins with the peak of the one that forked it, so a small one must do that: 8 MiB here.
+WEIGH = """
+import os, sys
+child = os.fork()
+if not child:
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(null, stream)
+    os.execv(sys.argv[1], sys.argv[1:])
+print(os.wait4(child, 0)[2].ru_maxrss)
+"""
+
+
+def peak_mib(contender: Contender) -> float:
+    """Runs it once and returns the most memory that it had resident."""
+    contender.prepare()
+    weigh = [sys.executable, "-I", "-S", "-c", WEIGH, *contender.command]
+    kib = subprocess.run(weigh, cwd=contender.cwd, capture_output=True, check=True).stdout
+    return int(kib) / 1024
+
+
+def race(contenders: Mapping[str, Contender], rounds: int) -> dict[str, float]:
+    """Median milliseconds of each, all taking turns, so that what else the machine does meets all of them alike."""
+    runs: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(-WARM_UPS, rounds):
         for name, contender in contenders.items():
-            run = measure(contender)
+            wall_ms = measure(contender)
             if number >= 0:
-                runs[name].append(run)
-    return {
-        name: Run(statistics.median(run.wall_ms for run in each), statistics.median(run.peak_mib for run in each))
-        for name, each in runs.items()
-    }
+                runs[name].append(wall_ms)
+    return {name: statistics.median(each) for name, each in runs.items()}
 
 
 def project(root: Path) -> Path:
@@ -112,15 +121,12 @@ def contenders(scratch: Path, peers: Path) -> tuple[dict[str, Contender], dict[s
         root = project(scratch / f"{name}-again")
         measure(Contender(command, root))
         again[name] = Contender(command, root, check=is_done(root / COPY / FILE))
-    file = scratch / "jscodeshift" / "manager.js"
-    file.parent.mkdir()
-    shift = [executable("node"), str(peers / "jscodeshift/bin/jscodeshift.js"), "--run-in-band", "-t"]
-    first["jscodeshift"] = Contender(
-        [*shift, str(FIXTURES / "bench/transform.js"), file.name],
-        file.parent,
-        partial(publish, file),
-        is_done(file),
-    )
+    for name, options in {"jscodeshift": [], "jscodeshift, one process": ["--run-in-band"]}.items():
+        file = scratch / name / "manager.js"
+        file.parent.mkdir()
+        shift = [executable("node"), str(peers / "jscodeshift/bin/jscodeshift.js"), *options, "-t"]
+        command = [*shift, str(FIXTURES / "bench/transform.js"), file.name]
+        first[name] = Contender(command, file.parent, partial(publish, file), is_done(file))
     return first, again
 
 
@@ -172,6 +178,7 @@ def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory(prefix="sio-patch-bench-") as scratch:
         first, again = contenders(Path(scratch), peers)
         firsts, agains = race(first, rounds), race(again, rounds)
+        peaks = {name: statistics.median(peak_mib(each) for _ in range(3)) for name, each in first.items()}
         root = big_project(Path(scratch) / "big")
         walk = race(
             {
@@ -184,15 +191,14 @@ def main(rounds: int) -> None:
     print(f"{machine}, medians of {rounds} rounds\n")
     print("| what | sio-patch | peer | ratio | bar | |")
     print("|---|---|---|---|---|---|")
-    mine, patch_package = firsts["sio-patch"], firsts["patch-package"]
-    print(row("no-op on one copy, patch-package", agains["sio-patch"].wall_ms, agains["patch-package"].wall_ms, 0.6))
-    print(row("first apply on one copy, patch-package", mine.wall_ms, patch_package.wall_ms, 1.0))
-    print(row("first apply on one copy, jscodeshift", mine.wall_ms, firsts["jscodeshift"].wall_ms, 0.15))
-    print(row(f"project of {PACKAGES} packages, find", walk["sio-patch"].wall_ms, walk["find"].wall_ms, 2.0))
-    print(row("peak memory, first apply (bar: 40 MiB)", mine.peak_mib, 40, 1.0, "MiB"))
-    print(row("peak memory, no-op (bar: 40 MiB)", agains["sio-patch"].peak_mib, 40, 1.0, "MiB"))
-    peaks = ", ".join(f"{name} {run.peak_mib:.0f} MiB" for name, run in firsts.items())
-    print(f"\nPeak memory of the first apply: {peaks}")
+    mine = firsts["sio-patch"]
+    print(row("no-op on one copy, patch-package", agains["sio-patch"], agains["patch-package"], 0.6))
+    print(row("first apply on one copy, patch-package", mine, firsts["patch-package"], 1.0))
+    print(row("first apply on one copy, jscodeshift", mine, firsts["jscodeshift"], 0.15))
+    print(row(f"project of {PACKAGES} packages, find", walk["sio-patch"], walk["find"], 2.0))
+    print(row("peak memory of the first apply, 40 MiB", peaks["sio-patch"], 40, 1.0, "MiB"))
+    print("\nPeak memory of the first apply: " + ", ".join(f"{name} {mib:.0f} MiB" for name, mib in peaks.items()))
+    print(f"jscodeshift --run-in-band, which is not its default: {firsts['jscodeshift, one process']:.0f} ms")
 
 
 if __name__ == "__main__":
