@@ -33,6 +33,10 @@ def nearest(pattern: Pattern, miss: Miss | None, source: Source) -> Absent:
     if miss is None:
         return Absent("nothing in the file resembles the code that the patch is about", None)
     expected = _statement(miss.expected) or miss.expected
+    if miss.expected.kind == "Gap" and miss.found is not None:
+        line, place = pattern.place(miss.expected).line, source.place(miss.found.start)
+        there = f"line {place.line}, column {place.column}, stands `{_line(source, miss.found.start)}`"
+        return Absent(f"line {line} of the patch rules out what follows there: at {there}", place)
     wanted = f"line {pattern.place(expected).line} of the patch expects `{_short(pattern.quote(expected))}`"
     if miss.found is not None:
         place = source.place(miss.found.start)

@@ -102,6 +102,12 @@ def uses_semicolons(text: str, near: Node | None) -> bool:
     return with_semicolon >= without
 
 
+def quote(root: Node, text: str) -> str:
+    """The quotation mark that most strings below ``root`` have; ``'`` where it is even."""
+    marks = [text[node.start] for node in root.walk() if node.kind == "Literal" and node.fields["type"] == "string"]
+    return '"' if marks.count('"') > marks.count("'") else "'"
+
+
 def continues(text: str, position: int) -> bool:
     """Whether the code after ``position`` would go on from an unterminated statement before it."""
     return text[skip_trivia(text, position) : skip_trivia(text, position) + 1] in CONTINUES and skip_trivia(

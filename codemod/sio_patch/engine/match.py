@@ -137,17 +137,12 @@ def may_match(pattern: Pattern, text: str) -> bool:
 class Matcher:
     """Searches in one tree."""
 
-    def __init__(
-        self,
-        tree: Node,
-        equivalent: frozenset[str] = frozenset(),
-        parameters: Mapping[str, Node] = MappingProxyType({}),
-    ) -> None:
+    def __init__(self, tree: Node, equivalent: frozenset[str] = frozenset()) -> None:
         self.tree = tree
         self.nodes = tuple(tree.walk())
         self.equivalent = equivalent
         self.scopes = Scopes()
-        self.start = Env(dict(parameters))
+        self.start = Env({})
         self.steps = 0
         self.nearest: Miss | None = None
         self.pattern: Pattern | None = None
@@ -157,7 +152,9 @@ class Matcher:
         self.pattern = pattern
         self.steps = 0
         self.nearest = None
-        if pattern.is_expression:
+        if pattern.whole:
+            yield from self._program(pattern.items)
+        elif pattern.is_expression:
             yield from self._expressions(pattern.items[0])
         else:
             yield from self._statement_runs(pattern.items)
@@ -167,6 +164,12 @@ class Matcher:
         for node in root.walk():
             if any(True for _ in self._node(pattern, node, env)):
                 yield node
+
+    def _program(self, patterns: tuple[Node, ...]) -> Iterator[Match]:
+        statements: tuple[Node, ...] = self.tree.fields["body"]
+        for env, end in self._run(patterns, 0, statements, _prologue(patterns, statements), self.start, self.tree):
+            if end == len(statements):
+                yield _match(self.tree, statements, env)
 
     def _expressions(self, pattern: Node) -> Iterator[Match]:
         for node in self.nodes:
@@ -213,6 +216,8 @@ class Matcher:
         ends = range(j, len(nodes) + 1) if i + 1 < len(patterns) else range(len(nodes), len(nodes) + 1)
         if absent:
             limit = next((k for k in range(j, len(nodes)) if self._holds_any(absent, nodes[k], env)), len(nodes))
+            if limit < len(nodes):
+                self._missed(gap, nodes[limit], owner, env)
             ends = range(ends.start, min(ends.stop, limit + 1))
         for end in ends:
             taken = nodes[j:end]
@@ -306,12 +311,12 @@ class Matcher:
         known = env.bindings.get(name)
         if known is None:
             return env.bind(name, node)
-        return env if isinstance(known, Node) and self._same(known, node) else None
+        return env if isinstance(known, Node) and self.same(known, node) else None
 
     def _same_run(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
-        return len(one) == len(other) and all(self._same(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(self.same(a, b) for a, b in zip(one, other, strict=True))
 
-    def _same(self, one: Node, other: Node) -> bool:
+    def same(self, one: Node, other: Node) -> bool:
         """Whether two places of the tree hold the same code, and the names in it stand for the same variables."""
         stack: list[tuple[Any, Any]] = [(one, other)]
         while stack:

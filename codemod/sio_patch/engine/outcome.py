@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Place, Source
+
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
 class Reason(StrEnum):
@@ -32,19 +36,25 @@ class NeedsPatch(NamedTuple):
     edits: Edits
     after: Source
     place: Place  # of the first change, in ``after``
+    insufficient: Place | None = None  # of something that looks like a cure and is none, in the text before
 
 
 class Applied(NamedTuple):
-    """This patch is already there."""
+    """This patch is already there. ``values`` give the text that each of its parameters has there."""
 
     place: Place
+    values: Mapping[str, str] = NO_VALUES
 
 
 class Fixed(NamedTuple):
-    """A fixed form is there: ``form`` counts the document's fixed forms from 0."""
+    """A cure that is not the patch's own is there. ``values`` are as for Applied.
 
-    form: int
+    ``form`` counts the document's fixed forms from 0; None is the patch's own code in other words.
+    """
+
+    form: int | None
     place: Place
+    values: Mapping[str, str] = NO_VALUES
 
 
 class Absent(NamedTuple):

@@ -17,6 +17,7 @@ from sio_patch.engine.align import Op, UnplacedInsertion, align
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse, tokens
 
+SCOPES = frozenset({"anywhere", "program"})
 EQUIVALENCES = frozenset({"function-forms", "declaration-kinds", "yoda"})
 MATCHES = frozenset({"one", "all"})
 
@@ -41,7 +42,7 @@ class PatternError(ValueError):
 
 
 class Pattern(NamedTuple):
-    """What to look for: one expression, or statements that follow each other in one list.
+    """What to look for: one expression, or statements that follow each other in one list (with ``whole``, a program's).
 
     ``absent`` gives for a gap (by its offset) the patterns that nothing which the gap absorbs may contain.
     """
@@ -51,6 +52,7 @@ class Pattern(NamedTuple):
     is_expression: bool
     absent: Mapping[int, tuple[Pattern, ...]]
     first_line: int
+    whole: bool = False
 
     @property
     def names(self) -> frozenset[str]:
@@ -79,13 +81,17 @@ class Pattern(NamedTuple):
 
 
 class SemanticPatch(NamedTuple):
-    """A compiled patch. ``ops`` say how the minus slice becomes the plus slice."""
+    """A compiled patch. ``ops`` say how the minus slice becomes the plus slice.
+
+    ``insufficient`` forms look like a cure and are none: where one matches, a report says so.
+    """
 
     minus: Pattern
     plus: Pattern
     ops: tuple[Op, ...]
     context: frozenset[int]
     fixed: tuple[Pattern, ...]
+    insufficient: tuple[Pattern, ...]
     equivalent: frozenset[str]
     matches: str
 
@@ -102,12 +108,15 @@ def compile_patch(
     matches: str = "one",
     first_line: int = 1,
     fixed_lines: Sequence[int] = (),
+    insufficient: Sequence[str] = (),
     parameters: Collection[str] = (),
+    scope: str = "anywhere",
 ) -> SemanticPatch:
-    """Compile a ``diff`` block and its fixed forms. ``first_line`` and ``fixed_lines`` are where they stand in the
-    document.
+    """Compile a ``diff`` block and the forms that go with it.
 
-    Raises PatternError, which names the line.
+    ``first_line`` and ``fixed_lines`` are where they stand in the document. ``parameters`` are metavariables that the
+    patch's user sets. With the scope ``program`` the diff and the fixed forms are each about a whole file, from its
+    first statement after the directives to its last. Raises PatternError, which names the line.
     """
     if unknown := set(equivalent) - EQUIVALENCES:
         raise PatternError(
@@ -115,24 +124,29 @@ def compile_patch(
         )
     if matches not in MATCHES:
         raise PatternError(first_line, 1, f"matches is {matches!r}; it takes 'one' or 'all'")
+    if scope not in SCOPES:
+        raise PatternError(first_line, 1, f"scope is {scope!r}; it takes 'anywhere' or 'program'")
+    whole = scope == "program"
     minus_text, plus_text, context = _slices(diff, first_line)
     minus, plus = _compile(minus_text, first_line), _compile(plus_text, first_line)
     if minus.is_expression != plus.is_expression:
         minus, plus = (_compile(text, first_line, statements=True) for text in (minus_text, plus_text))
+    minus, plus = minus._replace(whole=whole), plus._replace(whole=whole)
     ops = _ops(minus, plus, context, parameters)
     lines = fixed_lines or [1] * len(fixed)
-    forms = tuple(_compile(text, line) for text, line in zip(fixed, lines, strict=True))
-    return SemanticPatch(minus, plus, ops, context, forms, frozenset(equivalent), matches)
+    forms = tuple(_compile(text, line)._replace(whole=whole) for text, line in zip(fixed, lines, strict=True))
+    weak = tuple(compile_pattern(text) for text in insufficient)
+    return SemanticPatch(minus, plus, ops, context, forms, weak, frozenset(equivalent), matches)
 
 
 def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
-    """The patch from the plus slice to the minus slice. It has no fixed forms.
+    """The patch from the plus slice to the minus slice. It has no other forms.
 
     Raises PatternError where something was removed that cannot be known, or not be placed, from what is left.
     """
     minus, plus = patch.plus, patch.minus
     return SemanticPatch(
-        minus, plus, _ops(minus, plus, patch.context, ()), patch.context, (), patch.equivalent, patch.matches
+        minus, plus, _ops(minus, plus, patch.context, ()), patch.context, (), (), patch.equivalent, patch.matches
     )
 
 

@@ -88,12 +88,18 @@ class Template:
     """The plus slice's text, and what the metavariables stand for in the user's text."""
 
     def __init__(
-        self, plus: str, bindings: Mapping[str, Node | tuple[Node, ...]], text: str, parameters: Mapping[str, str]
+        self,
+        plus: str,
+        bindings: Mapping[str, Node | tuple[Node, ...]],
+        text: str,
+        parameters: Mapping[str, str],
+        quote: str = "'",
     ) -> None:
         self.plus = plus
         self.bindings = bindings
         self.text = text
         self.parameters = parameters
+        self.quote = quote
 
     def fill(self, start: int, end: int, nodes: Iterable[Node]) -> str:
         """``plus[start:end]``, in which ``nodes`` stand, as it shall stand in the user's file."""
@@ -114,7 +120,16 @@ class Template:
             return [self._run(node)]
         if node.kind in ("Identifier", "Key") and self.plus.startswith("$$", node.start):
             return [Edit(node.start, node.start + 1, "")]
+        if node.kind == "Literal" and node.fields["type"] == "string":
+            return self._string(node)
         return []
+
+    def _string(self, node: Node) -> list[Edit]:
+        """The file's own quotation marks, where nothing inside the string minds."""
+        inside = self.plus[node.start + 1 : node.end - 1]
+        if set(inside) & {"'", '"', "\\"}:
+            return []
+        return [Edit(node.start, node.end, f"{self.quote}{inside}{self.quote}")]
 
     def _bound(self, node: Node) -> str:
         name = node.fields["meta"]

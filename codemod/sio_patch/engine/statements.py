@@ -1,0 +1,170 @@
+"""Edits of statement lists and class bodies: where a statement goes in, and what goes when one is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sio_patch.engine import habits
+from sio_patch.engine.edits import Edit
+from sio_patch.engine.syntax import STATEMENT_LISTS, Node, skip_trivia
+from sio_patch.engine.unsafe import Unsafe
+
+_NO_BRACES = "it is the whole body of an `if` or a loop without braces"
+_JOINED = "it stands inside a larger statement, joined to others by commas"
+
+
+class Spot(NamedTuple):
+    """Where a statement goes: ``before`` or after ``neighbour``, on its line (``inline``) or on a line of its own."""
+
+    position: int
+    neighbour: Node | None
+    inline: bool
+    before: bool
+    indent: str
+    unit: str
+
+
+def spot(text: str, owner: Node, anchor: Node | None, where: str) -> Spot:
+    """The place beside ``anchor``, or at the ``start`` or ``end`` of ``owner``'s list. Raises Unsafe."""
+    if anchor is None:
+        anchor, where = _end_of_list(owner, where)
+    if anchor is None:
+        return _empty(text, owner)
+    if not owner.braced:
+        raise Unsafe.place(_NO_BRACES, anchor)
+    whole = _whole(anchor, last=where == "after")
+    indent = habits.indentation(text, whole.start)
+    unit = habits.indent_unit(text, indent, habits.indentation(text, owner.start))
+    if where == "before":
+        return Spot(whole.start, whole, not habits.starts_line(text, whole.start), True, indent, unit)
+    tail = habits.line_tail(text, whole.end)
+    loose_inline = not tail.clear and _is_loose(text, whole)
+    return Spot(whole.end if loose_inline else tail.end, whole, not tail.clear, False, indent, unit)
+
+
+def insertion(text: str, at: Spot, body: str, ending: str) -> Edit:
+    """``body``, in the file's habits, put at ``at`` with the white space and the semicolon that this takes."""
+    return Edit(at.position, at.position, _framed(text, at, body, ending))
+
+
+def wants_semicolon(text: str, at: Spot) -> bool:
+    """Whether a statement at ``at`` ends in a semicolon: by the file's habit, or because it would run on without."""
+    if habits.uses_semicolons(text, at.neighbour) or (at.inline and at.before):
+        return True
+    if at.inline:
+        return text[skip_trivia(text, at.position) :][:1] not in ("}", "")
+    return habits.continues(text, at.position)
+
+
+def whole_statement(node: Node) -> Node:
+    """``node``, or the comma list that it matched as a part of."""
+    if node.host is not None and node.host.parent is None:
+        node.host.parent = node.parent  # a host is outside the tree until somebody asks for the statement as a whole
+    return node.host or node
+
+
+def parts(host: Node) -> tuple[Node, ...]:
+    """The parts of a comma list that match as statements of their own."""
+    found: tuple[Node, ...] = (
+        host.fields["declarations"]
+        if host.kind == "VariableDeclaration"
+        else host.fields["expression"].fields["expressions"]
+    )
+    return found
+
+
+def joined(node: Node) -> Unsafe:
+    return Unsafe.place(_JOINED, node)
+
+
+def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
+    """Takes out the statement that ``listed`` is, or is a part of. ``removed`` go with it. Raises Unsafe."""
+    node, owner = whole_statement(listed), listed.parent
+    assert owner is not None
+    if not owner.braced:
+        raise Unsafe.place(_NO_BRACES, node)
+    siblings = owner.fields[STATEMENT_LISTS.get(owner.kind, "body")]
+    earlier = [item for item in siblings if item not in removed and item.start < node.start]
+    before = whole_statement(earlier[-1]) if earlier else None
+    if before is not None and _is_loose(text, before) and habits.continues(text, node.end):
+        raise Unsafe.place("without it the line before would run on into the line after", node)
+    end = habits.blanks(text, node.end)
+    if habits.starts_line(text, node.start):
+        return _line_removal(text, node.start, end) if habits.at_line_end(text, end) else Edit(node.start, end, "")
+    start = len(text[: node.start].rstrip())
+    shared = before is not None and before.end == start and habits.terminated(text, before) and _is_loose(text, node)
+    if start == node.start and not shared:
+        return Edit(start, end, "")
+    return Edit(start - 1 if shared else start, node.end, "")  # shared: the block's last statement had no semicolon
+
+
+def _is_loose(text: str, node: Node) -> bool:
+    """Whether the statement could end in a semicolon and does not."""
+    return node.kind in habits.TAKES_SEMICOLON and not habits.terminated(text, node)
+
+
+def _end_of_list(owner: Node, where: str) -> tuple[Node | None, str]:
+    """The anchor at an end of a list; the start is past the directives."""
+    nodes: tuple[Node, ...] = owner.fields[STATEMENT_LISTS.get(owner.kind, "body")]
+    if not nodes:
+        return None, where
+    after_directives = next((node for node in nodes if not node.directive), None)
+    if where == "end" or after_directives is None:
+        return nodes[-1], "after"
+    return after_directives, "before"
+
+
+def _whole(anchor: Node, *, last: bool) -> Node:
+    """The statement that ``anchor`` is, or is the last (first) part of."""
+    host = whole_statement(anchor)
+    if host is not anchor:
+        at_end = parts(host)[-1].end == anchor.end if last else parts(host)[0].start == anchor.start
+        if not at_end:
+            raise joined(anchor)
+    return host
+
+
+def _empty(text: str, owner: Node) -> Spot:
+    """Inside a list that has nothing in it."""
+    if owner.kind == "Program":
+        return Spot(len(text), None, False, False, "", "  ")
+    if owner.kind not in ("Block", "ClassBody") or not owner.braced:
+        raise Unsafe.place("there is no block here to put the code in", owner)
+    unit = habits.indent_unit(text, "", "")
+    position = owner.start + 1
+    inline = habits.LINE_END.search(text, position, owner.end) is None
+    return Spot(position, None, inline, False, habits.indentation(text, owner.start) + unit, unit)
+
+
+def _framed(text: str, at: Spot, body: str, ending: str) -> str:
+    near, after = at.neighbour, text[at.position : at.position + 1]
+    loose = near is not None and _is_loose(text, near)
+    if at.inline:
+        gap = _inline_gap(text, near)
+        if near is None:
+            return f" {body} " if after == "}" else f" {body}"
+        return body + gap if at.before else f";{gap}{body}" if loose else gap + body
+    if at.before:
+        return f"{body}{ending}{at.indent}"
+    if near is None and at.position == len(text) and habits.starts_line(text, at.position):
+        return body + ending
+    guard = ";" if loose and body[:1] in habits.CONTINUES else ""
+    return f"{ending}{at.indent}{guard}{body}"
+
+
+def _inline_gap(text: str, near: Node | None) -> str:
+    """What stands between statements on this line: a space, or nothing where the file is squeezed."""
+    if near is None:
+        return " "
+    around = (text[near.start - 1 : near.start], text[near.end : near.end + 1])
+    return " " if any(character.isspace() for character in around) else ""
+
+
+def _line_removal(text: str, start: int, end: int) -> Edit:
+    """The whole line, with its ending; on the last line, with the ending of the line before."""
+    start = habits.line_start(text, start)
+    ending = habits.LINE_END.match(text, end)
+    if ending is not None:
+        return Edit(start, ending.end(), "")
+    return Edit(max(0, start - (2 if text[max(0, start - 2) : start] == "\r\n" else 1)), end, "")
