@@ -53,13 +53,13 @@ class Pattern(NamedTuple):
     absent: Mapping[int, tuple[Pattern, ...]]
     first_line: int
     whole: bool = False
+    waived: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
         """The literal names that must occur in any text that this matches."""
-        return frozenset(
-            node.fields["name"] for item in self.items for node in item.walk() if node.kind in ("Identifier", "Key")
-        )
+        nodes = (node for item in self.items for node in item.walk())
+        return frozenset(node.fields["name"] for node in nodes if node.kind in ("Identifier", "Key")) - self.waived
 
     @property
     def metavariables(self) -> frozenset[str]:
@@ -131,10 +131,13 @@ def compile_patch(
     minus, plus = _compile(minus_text, first_line), _compile(plus_text, first_line)
     if minus.is_expression != plus.is_expression:
         minus, plus = (_compile(text, first_line, statements=True) for text in (minus_text, plus_text))
-    minus, plus = minus._replace(whole=whole), plus._replace(whole=whole)
+    waived = frozenset({"prototype"} if "function-forms" in equivalent else ())  # a class has none
+    minus, plus = (pattern._replace(whole=whole, waived=waived) for pattern in (minus, plus))
     ops = _ops(minus, plus, context, parameters)
     lines = fixed_lines or [1] * len(fixed)
-    forms = tuple(_compile(text, line)._replace(whole=whole) for text, line in zip(fixed, lines, strict=True))
+    forms = tuple(
+        _compile(text, line)._replace(whole=whole, waived=waived) for text, line in zip(fixed, lines, strict=True)
+    )
     weak = tuple(compile_pattern(text) for text in insufficient)
     return SemanticPatch(minus, plus, ops, context, forms, weak, frozenset(equivalent), matches)
 

@@ -56,6 +56,7 @@ _NOT_FIELDS = frozenset(
 )
 _TRIVIA = re.compile(r"(?:\s|\ufeff|//[^\n\r\u2028\u2029]*|/\*.*?\*/)*", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NEW_LINE = re.compile("[\n\r\u2028\u2029]")
 _WORD = re.compile(r"\w*")
 _RETURN_MESSAGE = "Illegal return statement"
 
@@ -360,6 +361,8 @@ class _Converter:
         position = _WORD.match(self.text, node.start).end() if last is None else last  # type: ignore[union-attr]
         end = position
         while (position := skip_trivia(self.text, position)) < node.end and self.text[position] in ");]":
+            if self.text[position] == ";" and _NEW_LINE.search(self.text, end, position):
+                break  # on a line below: it keeps that line from running on, as files without semicolons do
             position += 1
             end = position
             if self.text[position - 1] == ";":
