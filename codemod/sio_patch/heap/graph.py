@@ -6,9 +6,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import compress, count
+from operator import itemgetter
 
 NODE_LIMIT = 0xFFFF_FFFF  # indices are 32-bit; this one stands for "none"
+_BATCH = 1 << 14  # edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,14 @@ class Graph:
         for node in nodes:
             if node:
                 wanted[node] = 1
-        return compress(count(), map(wanted.__getitem__, self.targets))
+        for start in range(0, len(self.targets), _BATCH):
+            targets = self.targets[start : start + _BATCH]
+            targets.append(0)  # itemgetter gives a tuple for two or more; the root is never wanted
+            hits = bytes(itemgetter(*targets)(wanted))  # the quickest way through millions without leaving the library
+            at = hits.find(1)
+            while at >= 0:
+                yield start + at
+                at = hits.find(1, at + 1)
 
 
 class Reach:

@@ -182,8 +182,7 @@ def _nodes(stream: Stream, layout: _Layout) -> _Nodes:
         raise stream.error("nodes", "at least the root", "no node")
     if layout.node_count not in (None, len(types)):
         raise stream.error("nodes", f"{layout.node_count} nodes, as the header says", f"{len(types)}")
-    if (worst := max(types)) >= len(layout.node_types):
-        raise stream.error("nodes", f"a type below {len(layout.node_types)}", str(worst))
+    _check_types(stream, "nodes", types, len(layout.node_types))
     if sum(counts) >= NODE_LIMIT or len(types) >= NODE_LIMIT:
         raise stream.error("nodes", "less than 2**32 edges", str(sum(counts)))
     return _Nodes(types, names, ids, sizes, array("I", accumulate(counts, initial=0)))
@@ -199,7 +198,8 @@ def _edges(stream: Stream, layout: _Layout, nodes: _Nodes) -> _Edges:
     types, names, targets = bytearray(), array("I"), array("I")
     for values in stream.numbers("edges", width):
         raw = values[at_target::width]
-        if raw and (max(raw) >= end_of_nodes or max([target % node_width for target in raw])):
+        nodes_of = [target // node_width for target in raw]
+        if raw and (max(raw) >= end_of_nodes or sum(raw) != node_width * sum(nodes_of)):  # a remainder would show
             wrong = next(target for target in raw if target >= end_of_nodes or target % node_width)
             raise stream.error("edges", f"a target below {end_of_nodes}, a multiple of {node_width}", str(wrong)[:40])
         try:
@@ -208,16 +208,20 @@ def _edges(stream: Stream, layout: _Layout, nodes: _Nodes) -> _Edges:
         except (OverflowError, ValueError):
             raise stream.error("edges", "types of 8 and names of 32 bits", "a larger number") from None
         types += some_types
-        targets.fromlist(_strong([target // node_width for target in raw], some_types, weak))
+        targets.fromlist(_strong(nodes_of, some_types, weak))
         if len(types) > expected:
             raise stream.error("edges", f"{expected} edges, as the nodes say", "more")
     found = len(types)
     if found != expected or layout.edge_count not in (None, found):
         claims = f"{expected} edges, as the nodes say, and {layout.edge_count}, as the header says"
         raise stream.error("edges", claims, str(found))
-    if types and (worst := max(types)) >= len(layout.edge_types):
-        raise stream.error("edges", f"a type below {len(layout.edge_types)}", str(worst))
+    _check_types(stream, "edges", types, len(layout.edge_types))
     return _Edges(types, names, targets)
+
+
+def _check_types(stream: Stream, section: str, types: bytearray, limit: int) -> None:
+    if unknown := types.translate(None, bytes(range(limit))):
+        raise stream.error(section, f"a type below {limit}", str(max(unknown)))
 
 
 def _strong(targets: list[int], types: bytes, weak: int | None) -> list[int]:

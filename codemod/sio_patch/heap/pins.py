@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from sio_patch.heap.graph import Graph, Reach
@@ -27,6 +27,7 @@ from sio_patch.heap.graph import Graph, Reach
 STORE_FLOOR_BYTES = 4 << 10  # half of the smallest pool that any Node has used
 LARGE_BYTES = 1 << 20  # a store without the size of a slab must reach this by itself
 SLAB_FLOOR_BYTES = 64 << 10  # above this a slab size is too odd to be met by chance
+POOL_BYTES = 8 << 10  # Buffer.poolSize, unless the program has changed it
 TABLE_STORES = 3  # an object with so many large buffers is a table of them
 
 _OWNERS = ("SlowBuffer", "ArrayBuffer", "SharedArrayBuffer")
@@ -91,7 +92,7 @@ def stores(graph: Graph) -> list[int]:
 
 
 def find(graph: Graph, reach: Reach, candidates: Iterable[int]) -> list[Pin]:
-    """The pins among ``candidates``, in their order. Three passes over the edges, whatever the count."""
+    """The pins among ``candidates``, in their order. Two passes over the edges, whatever the count."""
     shapes = _shapes(graph, reach, set(candidates))
     by_store: dict[int, list[_Hold]] = defaultdict(list)
     for hold in _holds(graph, reach, shapes):
@@ -128,27 +129,41 @@ def _tables(graph: Graph, by_store: dict[int, list[_Hold]]) -> set[int]:
 
 
 def _shapes(graph: Graph, reach: Reach, candidates: set[int]) -> _Shapes:
-    by_owner: dict[int, int] = {}
-    by_view: dict[int, int] = {}
-    whole: set[int] = set()
-    slab_sizes: set[int] = set()
-    for edge in graph.edges_into(candidates):
-        source = graph.source(edge)
-        if graph.edge_type(edge) == "internal" and graph.edge_label(edge) in ("native", "backing_store"):
-            if graph.name(source) in _OWNERS:
-                by_owner[source] = graph.targets[edge]
-        elif _counts(graph, reach, source):
-            whole.add(graph.targets[edge])
-    for edge in graph.edges_into(by_owner):
-        source, store = graph.source(edge), by_owner[graph.targets[edge]]
+    shapes = _Shapes(_owners(graph, candidates), {}, set(), set())
+    for edge in graph.edges_into(candidates | shapes.by_owner.keys()):
+        source, target = graph.source(edge), graph.targets[edge]
+        if target not in shapes.by_owner:
+            if source not in shapes.by_owner and _counts(graph, reach, source):
+                shapes.whole.add(target)
+            continue
+        store = shapes.by_owner[target]
         if _is_view(graph, edge, source):
-            by_view[source] = store
+            shapes.by_view[source] = store
         elif source != store and _counts(graph, reach, source):
-            whole.add(store)
+            shapes.whole.add(store)
             net_slab = graph.legacy and graph.name(source) == "(Global handles)"
             if net_slab or _is_allocator(graph, edge, source):
-                slab_sizes.add(graph.self_sizes[store])
-    return _Shapes(by_owner, by_view, whole, slab_sizes)
+                shapes.slab_sizes.add(graph.self_sizes[store])
+    return replace(
+        shapes, by_view={view: store for view, store in shapes.by_view.items() if _matters(graph, shapes, store)}
+    )
+
+
+def _matters(graph: Graph, shapes: _Shapes, store: int) -> bool:
+    """Whether a store can be a pin at all: a busy heap has hundreds of thousands of a few KiB that cannot."""
+    size_bytes = graph.self_sizes[store]
+    return size_bytes >= SLAB_FLOOR_BYTES or size_bytes == POOL_BYTES or size_bytes in shapes.slab_sizes
+
+
+def _owners(graph: Graph, candidates: set[int]) -> dict[int, int]:
+    names = {index for index, text in enumerate(graph.strings) if text in _OWNERS}
+    owners = [node for node, name in enumerate(graph.node_names) if name in names]
+    return {
+        owner: graph.targets[edge]
+        for owner in owners
+        for edge in graph.edges(owner)
+        if graph.targets[edge] in candidates and graph.edge_type(edge) == "internal"
+    }
 
 
 def _is_view(graph: Graph, edge: int, source: int) -> bool:

@@ -22,6 +22,7 @@ TRUNCATED = (
 DAMAGED = "The file is damaged or was not written by V8: take the snapshot again."
 
 _SPACE = re.compile(rb"[ \t\r\n]*")
+_NUMBERS = b"0123456789, \t\r\n"
 _NOT_NUMBERS = re.compile(rb"[^0-9, \t\r\n]")
 _STRUCTURE = re.compile(rb'["\[\]{}]')
 _IN_STRING = re.compile(rb'["\\]')
@@ -177,10 +178,11 @@ class Stream:
         ahead = self.available(CHUNK_BYTES)
         end = ahead.find(b"]")
         closed = end >= 0
-        if not closed:
-            end = ahead.rfind(b",")
+        if not closed:  # V8 begins each record on a new line, behind the comma: cut there, and none is carried over
+            line = ahead.rfind(b"\n,")
+            end = line + 1 if line >= 0 else ahead.rfind(b",")
         text = ahead[:end] if end >= 0 else ahead
-        if wrong := _NOT_NUMBERS.search(text):
+        if text.translate(None, _NUMBERS) and (wrong := _NOT_NUMBERS.search(text)):
             at = self.offset + wrong.start()
             raise self.error(section, "digits and commas", shown(text[wrong.start() : wrong.start() + 32]), at=at)
         if not closed and len(ahead) < CHUNK_BYTES:

@@ -9,7 +9,7 @@ from sio_patch.heap.stream import CHUNK_BYTES, DAMAGED, STRICT, TRUNCATED, Strea
 
 SECTION = "strings"
 _BLANK = b" \t\r\n"
-_BREAK = b",\n"
+_TRIES = 8
 _LONGEST_ESCAPE = len(rb"\ud83d\ude00")
 
 
@@ -20,8 +20,8 @@ def read(stream: Stream) -> list[str]:
     last = False
     while not last:
         text, last = _piece(stream)
-        start = stream.offset - len(text)
-        part, rest = _decoded(stream, text if last else text[: -len(_BREAK)] + b"]", start, last=last)
+        start = stream.offset - len(text) - (not last)
+        part, rest = _decoded(stream, text if last else text + b"]", start, last=last)
         if not last and rest:
             raise stream.error(SECTION, "strings to be the last section", "more after their end", at=start)
         if not part and (strings or not last):
@@ -36,19 +36,33 @@ def read(stream: Stream) -> list[str]:
 
 
 def _piece(stream: Stream) -> tuple[bytes, bool]:
-    """Consumes text up to a comma and newline near the end of a chunk, or to the end of the file (True).
-
-    A JSON string has no raw newline, so there one string has ended and another begins; V8 writes one after each.
-    """
-    parts: list[bytes] = []
+    """Consumes whole strings and the comma behind them, which is left out; or all that is left of the file (True)."""
+    size = CHUNK_BYTES
     while True:
-        ahead = stream.available(CHUNK_BYTES)
-        last = len(ahead) < CHUNK_BYTES
-        cut = -1 if last else ahead.rfind(_BREAK)
-        parts.append(ahead if cut < 0 else ahead[: cut + len(_BREAK)])
-        stream.consume(len(parts[-1]))
-        if cut >= 0 or last:
-            return b"".join(parts), last
+        ahead = stream.available(size)
+        if len(ahead) < size:
+            stream.consume(len(ahead))
+            return ahead, True
+        if end := _end_of_a_string(ahead):
+            stream.consume(end + 1)
+            return ahead[:end], False
+        size *= 2
+
+
+def _end_of_a_string(text: bytes) -> int:
+    """Where the last ``",`` of ``text`` that is not inside a string has its comma; 0 where none was found soon.
+
+    ``text`` begins outside a string. Whether a place is inside of one, the number of quotes before it tells.
+    """
+    comma = len(text)
+    for _ in range(_TRIES):
+        comma = text.rfind(b'",', 0, comma) + 1
+        if comma == 0:
+            break
+        quotes = text[:comma].replace(rb"\\", b"").replace(rb"\"", b"").count(b'"')
+        if quotes % 2 == 0:
+            return comma
+    return 0
 
 
 def _decoded(stream: Stream, text: bytes, start: int, *, last: bool) -> tuple[list[str], bytes]:
