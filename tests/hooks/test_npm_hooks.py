@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.ground import FIXTURES
+from support.ground import CHECKOUT, FIXTURES
 from support.manager import FILE, VERSION, patched, published
 from support.npm import Ran, npm
 from support.program import environment, program, sio_patch
@@ -58,6 +58,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copied(installed: Path, tmp_path: Path) -> Path:
     """The same project somewhere else, to be changed."""
     return Path(shutil.copytree(installed, tmp_path / "service", symlinks=True))
+
+
+@pytest.mark.parametrize("script", ["postinstall", "dependencies"])
+def test_readme_shows_the_same_lines(script: str) -> None:
+    assert f'"{script}": "{HOOK}"' in (CHECKOUT / "README.md").read_text("utf-8")
 
 
 def test_npm_install(installed: Path) -> None:

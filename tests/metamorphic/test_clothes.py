@@ -48,6 +48,23 @@ def test_printed_anew(style: str, tmp_path: Path) -> None:
         assert after == by_hand
 
 
+@pytest.mark.parametrize("name", DRESSES)
+def test_named_directly(name: str, tmp_path: Path) -> None:
+    """A vendored file, with no package round it: no receipt, and ``revert`` takes out exactly what was put in."""
+    dress = DRESSES[name]
+    before, wanted = dress(published()), dress(patched(published()))
+    (tmp_path / "vendored.js").write_bytes(before)
+
+    for command, verdict, content in (
+        ("apply", "patched", wanted),
+        ("apply", "applied", wanted),
+        ("revert", "reverted", before),
+    ):
+        run = sio_patch(command, "vendored.js", "-p", PATCH, "--json", cwd=tmp_path)
+        assert (run.exit, run.row.verdict) == (0, verdict), run.words
+        assert state(tmp_path) == {"vendored.js": content}
+
+
 def test_both_kinds_of_minified_files_are_met() -> None:
     """The issue's counts: at least three printers, two minifiers, with and without renaming."""
     families = {style.partition("-")[0] for style in styles()}

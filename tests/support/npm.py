@@ -15,6 +15,9 @@ OFFLINE_CODES = (
     "E404", "E407", "E5", "ENOTCACHED", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "SELF_SIGNED_CERT_IN_CHAIN",
 )  # fmt: skip
 
+# Why the registry could not be reached, once it could not: npm waits and tries again, and hundreds of tests would.
+_silent: list[str] = []
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -33,6 +36,8 @@ def npm(
     *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, check: bool = True, timeout_s: float = 300
 ) -> Ran:
     """Runs npm quietly in ``cwd``. Unavailable where its registry does not answer; AssertionError at other failures."""
+    if _silent:
+        raise Unavailable(_silent[0])
     quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", "--no-progress")
     process = subprocess.run(
         [executable("npm"), *arguments, *quiet],
@@ -48,7 +53,8 @@ def npm(
     )
     ran = Ran(process.returncode, process.stdout)
     if ran.offline:
-        raise Unavailable(f"npm {arguments[0]}: the registry does not answer: {ran.output.strip()[:300]}")
+        _silent.append(f"npm {arguments[0]}: the registry does not answer: {ran.output.strip().partition(chr(10))[0]}")
+        raise Unavailable(_silent[0])
     if check and ran.exit != 0:
         raise AssertionError(f"npm {' '.join(arguments)[:200]} ended with {ran.exit}:\n{ran.output}")
     return ran
