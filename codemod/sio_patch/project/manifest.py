@@ -60,20 +60,27 @@ def may_name(data: bytes, wanted: tuple[bytes, ...]) -> bool:
 
 def parse(data: bytes | OSError) -> Manifest:
     """Never raises. ``data`` is what ``load`` returned."""
-    if isinstance(data, OSError):
-        return Manifest(None, None, (_unread(data),))
-    if len(data) > _LIMIT_BYTES:
-        return Manifest(None, None, (f"package.json is larger than {_LIMIT_BYTES >> 20} MiB and was not read",))
-    text, notes = _decode(data)
-    if not text.strip():
-        return Manifest(None, None, (*notes, "package.json is empty"))
-    value = _parsed(text)
-    if isinstance(value, str):
-        return Manifest(None, None, (*notes, value))
+    value, said = contents(data)
+    if value is None:
+        return Manifest(None, None, said)
+    notes = list(said)
     for key in ("name", "version"):
         if (problem := _problem(value, key)) is not None:
             notes.append(problem)
     return Manifest(_printable(value.get("name")), _printable(value.get("version")), tuple(notes))
+
+
+def contents(data: bytes | OSError) -> tuple[dict[str, object] | None, tuple[str, ...]]:
+    """The whole object that ``load`` has read, or None; and what is odd about the file. Never raises."""
+    if isinstance(data, OSError):
+        return None, (_unread(data),)
+    if len(data) > _LIMIT_BYTES:
+        return None, (f"package.json is larger than {_LIMIT_BYTES >> 20} MiB and was not read",)
+    text, notes = _decode(data)
+    if not text.strip():
+        return None, (*notes, "package.json is empty")
+    value = _parsed(text)
+    return (None, (*notes, value)) if isinstance(value, str) else (value, tuple(notes))
 
 
 def _rest(fd: int, data: bytes) -> bytes:
