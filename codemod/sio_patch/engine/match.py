@@ -20,6 +20,12 @@ from sio_patch.engine.syntax import Node, parse
 
 STEP_CAP = 400_000  # about a second; the real packages of the test suite need a few thousand
 
+_STORES = {
+    "AssignmentExpression": "left",
+    "UpdateExpression": "argument",
+    "ForInStatement": "left",
+    "ForOfStatement": "left",
+}
 _MEMBERS = frozenset({"Property", "MethodDefinition"})
 _SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
 _NO_EXPRESSIONS = frozenset(
@@ -233,11 +239,27 @@ class Matcher:
         try:
             for pattern in absent:
                 self.pattern = pattern
-                if next(self.within(pattern.items[0], node, env), None) is not None:
+                if self._stored(pattern.items[0], node, env) or any(
+                    True for _ in self.within(pattern.items[0], node, env)
+                ):
                     return True
             return False
         finally:
             self.pattern, self.nearest = outer, nearest
+
+    def _stored(self, condition: Node, root: Node, env: Env) -> bool:
+        """Whether ``condition`` is an assignment of anything at all, and something below ``root`` stores to its target.
+
+        However it is written: by an operator, by ``++``, by destructuring, or as what a loop runs over.
+        """
+        if condition.kind != "AssignmentExpression" or condition.fields["right"].fields.get("meta", "") in {
+            "",
+            *env.bindings,
+        }:
+            return False
+        target = condition.fields["left"]
+        stores = (node.fields[_STORES[node.kind]] for node in root.walk() if node.kind in _STORES)
+        return any(True for store in stores for place in _targets(store) for _ in self._node(target, place, env))
 
     def _node(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
         self._step()
@@ -349,6 +371,19 @@ class Matcher:
         best = self.nearest
         if best is None or reached > best.expected.start:
             self.nearest = Miss(pattern, found, owner, env)
+
+
+def _targets(store: Node) -> Iterator[Node]:
+    """What is assigned to in the left side of an assignment."""
+    if store.kind in ("Identifier", "MemberExpression"):
+        yield store
+    elif store.kind == "AssignmentPattern":
+        yield from _targets(store.fields["left"])
+    elif store.kind == "Property":
+        yield from _targets(store.fields["value"])
+    elif store.kind in ("ArrayPattern", "ObjectPattern", "RestElement"):
+        for child in store.children():
+            yield from _targets(child)
 
 
 def _could_be(pattern: Node, wanted: Form | None, node: Node) -> bool:
