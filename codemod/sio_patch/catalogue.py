@@ -247,13 +247,13 @@ def _sample(path: Path, block: Fence) -> Sample:
     return Sample(before, after, block.line)
 
 
-@dataclass(frozen=True, slots=True)
 class _Head:
     """The `toml patch` block: each method gives one value or raises a DocumentError at its line."""
 
-    path: Path
-    block: Fence
-    values: Mapping[str, Any]
+    def __init__(self, path: Path, block: Fence, values: Mapping[str, Any]) -> None:
+        self.path = path
+        self.block = block
+        self.values = values
 
     @classmethod
     def of(cls, path: Path, block: Fence) -> _Head:

@@ -8,16 +8,18 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from sio_patch import catalogue
 from sio_patch.report.result import ExitStatus, Result, exit_status
 from sio_patch.report.text import Wording, catalogue_table, words
 from sio_patch.run.work import CallError, Request, Survey, survey, survey_undo, write
 from sio_patch.version import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 T = TypeVar("T")
 Command = Callable[..., None]
@@ -62,6 +64,8 @@ def cli() -> None:
 
 
 def _complete_id(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     return [
         CompletionItem(document.id, help=document.title)
         for document in catalogue.load_all()

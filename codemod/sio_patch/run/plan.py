@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sio_patch.engine.outcome import Reason
 from sio_patch.engine.source import Source
 from sio_patch.project import files
-from sio_patch.project.commit import Change
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256
 from sio_patch.project.receipt import read as read_receipt
@@ -20,6 +19,7 @@ from sio_patch.run.trouble import Trouble, trouble
 
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document
+    from sio_patch.project.commit import Change
 
 READ_LIMIT_BYTES = 64 * 1024 * 1024
 STOPPERS = (Verdict.REFUSED, Verdict.FAILED)
@@ -273,6 +273,8 @@ def _filled(
     )
     if after == data:
         return Sheet(rows)
+    from sio_patch.project.commit import Change  # late: most runs change nothing
+
     known = record is not None and record.standing(before) is not None
     original = record.sha256_before if record and known else before
     return Sheet(rows, Change(file, data, after), FileRecord(file, original, tuple(steps)))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from sio_patch.engine.outcome import Reason
-from sio_patch.project.commit import HalfDone
 from sio_patch.project.files import FileProblem, NotAFile, OutsideRoot, TooLarge
 from sio_patch.project.receipt import ReceiptError
 from sio_patch.report.result import Verdict
 from sio_patch.run.judge import Finding, sentence
 
-Trouble = (FileProblem, ReceiptError, HalfDone, OSError)  # what a caller catches, at the file boundary
+Trouble = (FileProblem, ReceiptError, OSError)  # what a reader catches, at the file boundary
 
 
 def trouble(problem: Exception) -> Finding:
-    """The finding for one of ``Trouble``."""
+    """The finding for one of ``Trouble``, or for a commit that is half done."""
     match problem:
         case OutsideRoot():
             return Finding(Verdict.REFUSED, Reason.OUTSIDE_ROOT, sentence(str(problem)))

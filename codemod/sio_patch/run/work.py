@@ -10,13 +10,11 @@ from typing import Protocol, TypeVar
 
 from sio_patch import catalogue
 from sio_patch.catalogue import Document
-from sio_patch.project import commit, layout
+from sio_patch.project import layout
 from sio_patch.project.layout import Copy
 from sio_patch.report.result import Result, Verdict
-from sio_patch.run.named_file import plan_apply_named, plan_undo_named
 from sio_patch.run.plan import Plan, Selection, plan_apply
 from sio_patch.run.trouble import Trouble, trouble
-from sio_patch.run.undo import plan_undo
 
 T = TypeVar("T")
 
@@ -55,11 +53,20 @@ class Survey:
 
 def survey(request: Request, progress: Progress) -> Survey:
     """What `apply` would do. Raises CallError, UnknownPatchError and DocumentError."""
-    return _survey(request, progress, plan_apply, plan_apply_named)
+
+    def plan_file(path: Path, selection: Selection) -> Plan:
+        from sio_patch.run.named_file import plan_apply_named
+
+        return plan_apply_named(path, selection)
+
+    return _survey(request, progress, plan_apply, plan_file)
 
 
 def survey_undo(request: Request, progress: Progress) -> Survey:
     """What `revert` would do. Raises the same."""
+    from sio_patch.run.named_file import plan_undo_named
+    from sio_patch.run.undo import plan_undo
+
     return _survey(request, progress, plan_undo, plan_undo_named)
 
 
@@ -173,13 +180,15 @@ def _written(plan: Plan) -> Iterator[Result]:
     if not plan.writes:
         yield from plan.rows
         return
+    from sio_patch.project import commit
+
     try:
         if plan.named_file:
             for change in plan.changes:
                 commit.rewrite(plan.root, change.before, change.after)
         else:
             commit.commit(plan.root, plan.changes, plan.receipt, previous=plan.previous)
-    except Trouble as problem:
+    except (*Trouble, commit.HalfDone) as problem:
         yield from (_unwritten(row, problem) for row in plan.rows)
     else:
         yield from (_done(row) for row in plan.rows)

@@ -1,0 +1,62 @@
+"""Every document of the catalogue keeps its own promises."""
+
+from __future__ import annotations
+
+import pytest
+from sio_patch.engine.rewrite import assess, reverse
+
+from sio_patch.catalogue import Document, UnknownPatchError, find, ids, load_all
+from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Refused
+from sio_patch.engine.source import Source
+from sio_patch.versions import covers, require_range
+
+DOCUMENTS = load_all()
+SAMPLES = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.samples]
+UNCHANGED = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.unchanged]
+
+
+def of(text: str) -> Source:
+    return Source.of(text.encode())
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=ids())
+def test_a_document_is_whole(document: Document) -> None:
+    assert find(document.id) == document
+    assert document.samples, "a document shows what it does"
+    assert document.unchanged, "and what it leaves alone"
+    assert len(document.summary) <= 300
+    assert all(reference.startswith("https://") for reference in document.references)
+    require_range(document.affected)
+    assert document.fixed_in is None or covers(document.affected, document.fixed_in) is False
+    assert document.semantic.names
+
+
+@pytest.mark.parametrize(("document", "sample"), SAMPLES)
+def test_a_sample_becomes_what_it_says_and_back(document: Document, sample: object) -> None:
+    before, after = of(sample.before), of(sample.after)  # type: ignore[attr-defined]
+    outcome = assess(document.semantic, before)
+    assert isinstance(outcome, NeedsPatch), outcome
+    assert outcome.after.to_bytes() == after.to_bytes()
+    assert isinstance(assess(document.semantic, after), Applied)
+    back = assess(reverse(document.semantic), after)
+    assert isinstance(back, NeedsPatch), back
+    assert back.after.to_bytes() == before.to_bytes()
+
+
+@pytest.mark.parametrize(("document", "sample"), UNCHANGED)
+def test_an_example_that_is_left_alone(document: Document, sample: object) -> None:
+    outcome = assess(document.semantic, of(sample.before))  # type: ignore[attr-defined]
+    assert isinstance(outcome, Absent | Fixed | Refused), outcome
+
+
+def test_an_unknown_id_names_the_closest() -> None:
+    with pytest.raises(UnknownPatchError) as caught:
+        find("req-haed-leak")
+    assert str(caught.value) == (
+        f"there is no patch 'req-haed-leak'; did you mean `req-head-leak`? Known: {', '.join(ids())}."
+    )
+
+
+def test_an_id_is_no_path() -> None:
+    with pytest.raises(UnknownPatchError):
+        find("../sio_catalogue/req-head-leak")
