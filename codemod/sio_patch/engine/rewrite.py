@@ -152,7 +152,9 @@ class _Assessment:
 def _touched(ops: tuple[Op, ...], match: Match, edits: Edits) -> bool:
     """Whether a match of the plus slice in the new text has the patch's code where the edits put it."""
     if all(isinstance(op, Delete) for op in ops):
-        return any(match.owner.start <= edits.moved(edit.start) <= match.owner.end for edit in edits)
+        owner = match.owner.parent if match.owner.kind == "SwitchCase" else match.owner  # a case ends with its code
+        assert owner is not None
+        return any(owner.start <= edits.moved(edit.start) <= owner.end for edit in edits)
     node = changed_node(ops, match)
     shift = 0
     for edit in edits:
