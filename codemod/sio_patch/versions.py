@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
+_LONGEST_RANGE = 256
 _PLAIN = re.compile(r"(\d+)\.(\d+)\.(\d+)$", re.ASCII)
+_VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
 _BOUND = re.compile(r"(>=|<=|>|<)(\d+\.\d+\.\d+)$", re.ASCII)
 
 
@@ -34,6 +38,41 @@ def require_range(range_: str) -> None:
 
     if nodesemver.valid_range(range_, True) is None:
         raise ValueError(f"{range_!r} is not an npm version range (an example: >=1.2.0 <1.4.7)")
+
+
+def is_range(text: str) -> bool:
+    """Whether npm takes the whole of this for a range: where `covers` lets junk between the bounds pass, this does not.
+
+    Everything to which this says no is no range for ``inside`` and ``edges``.
+    """
+    if len(text) > _LONGEST_RANGE:
+        return False
+    import nodesemver
+
+    return nodesemver.valid_range(text, False) is not None
+
+
+def inside(range_: str, versions: Iterable[str]) -> tuple[str, ...]:
+    """Those of the versions that lie in the range. Raises ValueError where it is none."""
+    known = _known(range_)
+    return tuple(version for version in versions if known.test(version))
+
+
+def edges(range_: str) -> tuple[str, ...]:
+    """The versions ``x.y.z`` that the range speaks of, and the one after each. Raises ValueError where it is none.
+
+    Two ranges that share a release share 0.0.0 or one that is among the edges of the one or the other.
+    """
+    found = [_numbers(text) for text in _VERSION.findall(_known(range_).range)]
+    return tuple(f"{major}.{minor}.{patch + step}" for major, minor, patch in found for step in (0, 1))
+
+
+def _known(range_: str) -> Any:
+    if not is_range(range_):
+        raise ValueError(f"{range_[:_LONGEST_RANGE]!r} is not an npm version range (an example: >=1.2.0 <1.4.7)")
+    import nodesemver
+
+    return nodesemver.make_range(range_, False)
 
 
 def _plainly(range_: str, version: str) -> bool | None:
