@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from support.ground import Unavailable
@@ -13,12 +14,12 @@ PR_CAPBSET_DROP = 24  # linux/prctl.h
 OVERRIDES = (1, 2)  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, linux/capability.h
 
 
-def without_override(*arguments: str, cwd: Path) -> Finished:
+def without_override(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Finished:
     """Runs ``sio-patch`` so that file modes bind it even where the tests run as root."""
     process = subprocess.run(
         [sys.executable, "-c", _LAUNCHER, str(program()), *arguments],
         cwd=cwd,
-        env=environment(),
+        env=environment(**(env or {})),
         capture_output=True,
         timeout=TIMEOUT_S,
         check=False,
