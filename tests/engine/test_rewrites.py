@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.cases import CASES, Case
+from engine.case import Case
+from engine.cases import CASES
 from engine.checks import node_check, outside
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.outcome import Applied, NeedsPatch

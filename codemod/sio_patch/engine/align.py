@@ -90,6 +90,13 @@ def same_code(one: object, other: object) -> bool:
     return one.__class__ is other.__class__ and one == other
 
 
+def _wraps(outer: Node, inner: Node) -> bool:
+    """Whether ``outer`` is an expression that holds all of the expression ``inner``: put round it, not changed into."""
+    if not (outer.kind.endswith("Expression") and inner.kind.endswith("Expression")):
+        return False
+    return any(node is not outer and same_code(node, inner) for node in outer.walk())
+
+
 class _Lists(NamedTuple):
     """Two lists of children to be aligned, and the nodes that hold them (None: the patterns' own items)."""
 
@@ -107,7 +114,7 @@ class _Aligner:
         """From ``old`` to ``new``: inside the node where they are of one shape, else by replacing it whole."""
         if same_code(old, new):
             return []
-        inside = self._inside(old, new)
+        inside = None if _wraps(new, old) or _wraps(old, new) else self._inside(old, new)
         return [Replace(old, new)] if inside is None else inside
 
     def _inside(self, old: Node, new: Node) -> list[Op] | None:

@@ -89,9 +89,11 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
     before = whole_statement(earlier[-1]) if earlier else None
     if before is not None and _is_loose(text, before) and habits.continues(text, node.end):
         raise Unsafe.place("without it the line before would run on into the line after", node)
-    end = habits.blanks(text, node.end)
-    if habits.starts_line(text, node.start):
-        return _line_removal(text, node.start, end) if habits.at_line_end(text, end) else Edit(node.start, end, "")
+    end, first = habits.blanks(text, node.end), node.start
+    if before is not None and _is_loose(text, before) and text[before.end : first].strip() == ";":
+        first = text.rindex(";", before.end, first)  # it kept this statement from going on from the line before
+    if habits.starts_line(text, first):
+        return _line_removal(text, first, end) if habits.at_line_end(text, end) else Edit(first, end, "")
     start = len(text[: node.start].rstrip())
     shared = before is not None and before.end == start and habits.terminated(text, before) and _is_loose(text, node)
     if start == node.start and not shared:

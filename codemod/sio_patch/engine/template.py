@@ -44,6 +44,7 @@ _ROOMY = frozenset(
         "ForStatement",
     ]
 )
+_OPERATORS = frozenset({"BinaryExpression", "LogicalExpression", "ConditionalExpression", "UnaryExpression"})
 _OPENS_STATEMENT = frozenset({"FunctionExpression", "ObjectExpression", "ClassExpression"})
 
 
@@ -63,6 +64,8 @@ def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None 
         return inner.kind in _OPENS_STATEMENT
     if parent.kind in _ROOMY:
         return inner.kind == "SequenceExpression"
+    if inner.kind == "UnaryExpression" and inner.fields["operator"] == "!":
+        return parent.kind not in _OPERATORS or parent.fields.get("operator") == "**"
     return True
 
 

@@ -1,0 +1,250 @@
+"""Expressions, arguments, parameters, elements, properties and class members."""
+
+from __future__ import annotations
+
+from engine.case import Case
+
+WRAP = "-load($x)\n+safe(load($x))"
+UNWRAP = "-safe(load($x))\n+load($x)"
+ARGUMENT_LAST = " send($x,\n+  done,\n );"
+ADD_END = "-send($...all);\n+send($...all, done);"
+ADD_START = "-send($...all);\n+send(first, $...all);"
+OPTION = " make({\n   ...,\n   port: $p,\n+  host: 'local',\n   ...\n })"
+NO_OPTION = " make({\n   ...,\n-  debug: $d,\n   ...\n })"
+METHOD = " class Socket {\n   ...\n   open($...a) {\n     ...\n   }\n+  close() {}\n   ...\n }"
+
+EXPRESSIONS = [
+    Case("a wrapped expression", WRAP, "var a = load(f) + 1;\n", "var a = safe(load(f)) + 1;\n"),
+    Case(
+        "an unwrapped expression",
+        UNWRAP,
+        "var a = safe( load(f) ) + 1;\n",
+        "var a = load(f) + 1;\n",
+        back="var a = safe(load(f)) + 1;\n",
+    ),
+    Case("wrapping keeps what is inside", WRAP, "go(load( /* it */\n  f ))\n", "go(safe(load( /* it */\n  f )))\n"),
+    Case(
+        "a negated condition",
+        "-ready($x)\n+!ready($x)",
+        "if (ready(f) && go) run();\n",
+        "if (!ready(f) && go) run();\n",
+    ),
+    Case(
+        "an operand in need of brackets",
+        "-load($x)\n+load($x) || none",
+        "var a = load(f).b + load;\n",
+        "var a = (load(f) || none).b + load;\n",
+        back="var a = (load(f)).b + load;\n",
+    ),
+    Case(
+        "an operand in brackets already",
+        "-load($x)\n+load($x) || none",
+        "var a = (load(f)).b;\n",
+        "var a = (load(f) || none).b;\n",
+    ),
+    Case(
+        "a bound operand in need of brackets",
+        "-size($x)\n+$x.length",
+        "var n = size(a || b);\n",
+        "var n = (a || b).length;\n",
+    ),
+    Case("a name", "-lodd.read($x)\n+lodd.readFile($x)", "lodd . read( f );\n", "lodd . readFile( f );\n"),
+    Case(
+        "a name in brackets and quotes",
+        "-lodd.read($x)\n+lodd.readFile($x)",
+        "lodd['read']( f );\n",
+        "lodd['readFile']( f );\n",
+    ),
+    Case("a callee", "-old($...a)\n+fresh.one($...a)", "x = old(1, /* two */ 2)\n", "x = fresh.one(1, /* two */ 2)\n"),
+    Case("new for a call", "-Buffer($x)\n+Buffer.from($x)", "var b = Buffer('a');\n", "var b = Buffer.from('a');\n"),
+    Case("an operator", "-$x == null\n+$x === null", "if (a.b == null) c();\n", "if (a.b === null) c();\n"),
+    Case("a literal", " limit = \n-10\n+20\n", "limit  =  10;\n", "limit  =  20;\n"),
+    Case(
+        "a value in a declaration",
+        "-var limit = $n;\n+var limit = $n * 2;",
+        "var limit = 10; // ten\n",
+        "var limit = 10 * 2; // ten\n",
+    ),
+    # Arguments
+    Case("an argument after the last", " send($x,\n+done\n );", "send(f);\n", "send(f, done);\n"),
+    Case("an argument after a run", ADD_END, "send(a, b);\n", "send(a, b, done);\n"),
+    Case("an argument after an empty run", ADD_END, "send();\n", "send(done);\n"),
+    Case("an argument before a run", ADD_START, "send(a, b);\n", "send(first, a, b);\n"),
+    Case("an argument before an empty run", ADD_START, "send( );\n", "send( first);\n"),
+    Case("an argument on lines of their own", ADD_END, "send(\n  a,\n  b\n);\n", "send(\n  a,\n  b,\n  done\n);\n"),
+    Case("an argument before a trailing comma", ADD_END, "send(\n  a,\n  b,\n);\n", "send(\n  a,\n  b,\n  done,\n);\n"),
+    Case("an argument among squeezed ones", ADD_END, "send(a,b)", "send(a,b,done)"),
+    Case("an argument behind a comment", ADD_END, "send(a, b /* b */);\n", "send(a, b, done /* b */);\n"),
+    Case(
+        "a removed argument",
+        "-send($x, debug);\n+send($x);",
+        "send( f, debug );\n",
+        "send( f );\n",
+        back="send( f, debug );\n",
+    ),
+    Case(
+        "a removed first argument",
+        "-send(debug, $x);\n+send($x);",
+        "send( debug , f );\n",
+        "send( f );\n",
+        back="send( debug, f );\n",
+    ),
+    Case("a removed only argument", "-send(debug);\n+send();", "send(debug);\n", "send();\n"),
+    Case(
+        "an argument in the middle",
+        "-send($x, $y);\n+send($x, 0, $y);",
+        "send(a, function () {\n});\n",
+        "send(a, 0, function () {\n});\n",
+    ),
+    Case(
+        "an argument of new", "-new Pool($x)\n+new Pool($x, 4)", "var p = new Pool(u);\n", "var p = new Pool(u, 4);\n"
+    ),
+    # Parameters
+    Case(
+        "a parameter",
+        "-function send($x) { ... }\n+function send($x, done) { ... }",
+        "function send (x) {\n  go(x);\n}\n",
+        "function send (x, done) {\n  go(x);\n}\n",
+    ),
+    Case(
+        "a first parameter",
+        "-function send($...p) { ... }\n+function send(self, $...p) { ... }",
+        "function send(a, b = 1, ...c) { return 1; }\n",
+        "function send(self, a, b = 1, ...c) { return 1; }\n",
+    ),
+    Case(
+        "a parameter where there is none",
+        "-function send() { ... }\n+function send(done) { ... }",
+        "function send( /* ) */ ) { return 1; }\n",
+        "function send( /* ) */ done) { return 1; }\n",
+    ),
+    Case(
+        "a removed parameter",
+        "-function send($x, debug) { ... }\n+function send($x) { ... }",
+        "function send(x, debug) {}\n",
+        "function send(x) {}\n",
+    ),
+    Case(
+        "a parameter of an arrow",
+        "-on('end', ($x) => { ... });\n+on('end', ($x, done) => { ... });",
+        "on('end', (e) => { go(e); });\n",
+        "on('end', (e, done) => { go(e); });\n",
+    ),
+    Case(
+        "a parameter of an arrow with none", "-on(() => $b)\n+on((e) => $b)", "on( ( ) => 1 );\n", "on( ( e) => 1 );\n"
+    ),
+    # Elements
+    Case(
+        "an element",
+        "-var list = [$...all];\n+var list = [$...all, 'x'];",
+        "var list = ['a', 'b'];\n",
+        "var list = ['a', 'b', 'x'];\n",
+    ),
+    Case(
+        "an element, comma first",
+        "-var list = [$...all];\n+var list = [$...all, 'x'];",
+        "var list = [ 'a'\n           , 'b'\n           ];\n",
+        "var list = [ 'a'\n           , 'b'\n           , 'x'\n           ];\n",
+    ),
+    Case(
+        "an element of an empty list",
+        "-var list = [$...all];\n+var list = [$...all, 'x'];",
+        "var list = [];\n",
+        "var list = ['x'];\n",
+    ),
+    Case(
+        "a removed element",
+        "-var list = [$...a, 'x', $...b];\n+var list = [$...a, $...b];",
+        "var list = [\n  'a',\n  'x',\n  'b'\n];\n",
+        "var list = [\n  'a',\n  'b'\n];\n",
+    ),
+    Case(
+        "a removed element, comma first",
+        "-var list = [$...a, 'x', $...b];\n+var list = [$...a, $...b];",
+        "var list = [ 'a'\n  , 'x'\n  , 'b'\n];\n",
+        "var list = [ 'a'\n  , 'b'\n];\n",
+    ),
+    # Properties
+    Case(
+        "a property",
+        OPTION,
+        "make({\n  port: 80,\n  log: 1\n});\n",
+        "make({\n  port: 80,\n  host: 'local',\n  log: 1\n});\n",
+    ),
+    Case("a last property", OPTION, "make({ log: 1, port: 80 });\n", "make({ log: 1, port: 80, host: 'local' });\n"),
+    Case(
+        "a property before a trailing comma",
+        OPTION,
+        "make({\n\tport: 80,\n});\n",
+        "make({\n\tport: 80,\n\thost: 'local',\n});\n",
+    ),
+    Case(
+        "a property in the file's quotes", OPTION, 'make({ port: "80" });\n', 'make({ port: "80", host: "local" });\n'
+    ),
+    Case(
+        "a removed property",
+        NO_OPTION,
+        "make({\n  port: 80,\n  debug: true,\n  log: 1\n});\n",
+        "make({\n  port: 80,\n  log: 1\n});\n",
+    ),
+    Case(
+        "a removed last property", NO_OPTION, "make({\n  port: 80,\n  debug: true\n});\n", "make({\n  port: 80\n});\n"
+    ),
+    Case(
+        "a removed last property and its trailing comma",
+        NO_OPTION,
+        "make({\n  port: 80,\n  debug: true,\n});\n",
+        "make({\n  port: 80,\n});\n",
+    ),
+    Case("a removed only property", NO_OPTION, "make({ debug: true });\n", "make({  });\n"),
+    Case(
+        "a removed property with a comment behind it",
+        NO_OPTION,
+        "make({\n  debug: true, // loud\n  port: 80 // http\n});\n",
+        "make({\n  // loud\n  port: 80 // http\n});\n",
+    ),
+    Case(
+        "a removed property, comma first",
+        NO_OPTION,
+        "make({\n    port: 80\n  , debug: true\n  , log: 1\n});\n",
+        "make({\n    port: 80\n  , log: 1\n});\n",
+    ),
+    Case(
+        "a changed value",
+        " make({\n   ...,\n-  port: $p,\n+  port: secure($p),\n   ...\n })",
+        "make({ log: 1, 'port': a || b, x: 1 });\n",
+        "make({ log: 1, 'port': secure(a || b), x: 1 });\n",
+    ),
+    Case(
+        "a changed shorthand value",
+        "-make({ port: $p })\n+make({ port: secure($p) })",
+        "make({ port });\n",
+        "make({ port: secure(port) });\n",
+        back="make({ port: port });\n",
+    ),
+    # Class members
+    Case(
+        "a method",
+        METHOD,
+        "class Socket {\n  open(a) {\n    go(a);\n  }\n\n  send() {}\n}\n",
+        "class Socket {\n  open(a) {\n    go(a);\n  }\n  close() {}\n\n  send() {}\n}\n",
+    ),
+    Case(
+        "a removed method",
+        " class Socket {\n   ...\n-  debug() { ... }\n   ...\n }",
+        "class Socket {\n  open() {}\n  debug() {\n    log();\n  }\n  send() {}\n}\n",
+        "class Socket {\n  open() {}\n  send() {}\n}\n",
+    ),
+    Case(
+        "a statement in a method",
+        " class Socket {\n   ...\n   open($x) {\n     ...\n     go($x);\n+    done($x);\n   }\n   ...\n }",
+        "class Socket {\n  #key = 1;\n  static { init(); }\n  open(a) { go(a); }\n}\n",
+        "class Socket {\n  #key = 1;\n  static { init(); }\n  open(a) { go(a); done(a); }\n}\n",
+    ),
+    Case(
+        "a class field",
+        " class Socket {\n   ...\n   port = $p;\n+  host = 'local';\n   ...\n }",
+        "class Socket {\n  port = 80;\n  log = 1;\n}\n",
+        "class Socket {\n  port = 80;\n  host = 'local';\n  log = 1;\n}\n",
+    ),
+]

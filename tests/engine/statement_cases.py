@@ -1,0 +1,142 @@
+"""Statements added, removed and replaced."""
+
+from __future__ import annotations
+
+from engine.case import Case
+
+AFTER = " open($x);\n+close($x);"
+BEFORE = "+lock($x);\n open($x);"
+GONE = " open($x);\n-noise();"
+GONE_FIRST = "-noise();\n open($x);"
+SWAP = "-old($x);\n+fresh($x, 1);"
+WRAP = "-load($x)\n+safe(load($x))"
+UNWRAP = "-safe(load($x))\n+load($x)"
+
+STATEMENTS = [
+    Case("after a statement", AFTER, "open(f);\nrest();\n", "open(f);\nclose(f);\nrest();\n"),
+    Case("before a statement", BEFORE, "first();\nopen(f);\n", "first();\nlock(f);\nopen(f);\n"),
+    Case("before the first statement", BEFORE, "open(f);\n", "lock(f);\nopen(f);\n"),
+    Case("a removed statement", GONE, "open(f);\nnoise();\nrest();\n", "open(f);\nrest();\n"),
+    Case("a removed first statement", GONE_FIRST, "noise();\nopen(f);\n", "open(f);\n"),
+    Case("a removed last statement", GONE, "open(f);\nnoise();\n", "open(f);\n"),
+    Case(
+        "a removed statement with blank lines round it",
+        GONE,
+        "open(f);\n\nnoise();\n\nrest();\n",
+        "open(f);\n\n\nrest();\n",
+        back="open(f);\nnoise();\n\n\nrest();\n",
+    ),
+    Case("a replaced statement", SWAP, "a();\nold(f);\nb();\n", "a();\nfresh(f, 1);\nb();\n"),
+    Case(
+        "two statements for one",
+        "-old($x);\n+fresh($x);\n+again($x);",
+        "  old(f);\n  b();\n",
+        "  fresh(f);\n  again(f);\n  b();\n",
+    ),
+    Case(
+        "one statement for two",
+        "-old($x);\n-older($x);\n+fresh($x);",
+        "{\n\told(f);\n\tolder(f);\n}\n",
+        "{\n\tfresh(f);\n}\n",
+    ),
+    Case(
+        "insertion in a function",
+        " function $f($x) {\n   ...\n   open($x);\n+  close($x);\n   ...\n }",
+        "function run(file) {\n    before();\n    open(file);\n    after();\n}\n",
+        "function run(file) {\n    before();\n    open(file);\n    close(file);\n    after();\n}\n",
+    ),
+    Case(
+        "insertion at the start of a body",
+        " function run($x) {\n+  check($x);\n   ...\n }",
+        "function run(file) {\n\tgo();\n}\n",
+        "function run(file) {\n\tcheck(file);\n\tgo();\n}\n",
+    ),
+    Case(
+        "insertion at the start of a body with a directive",
+        " function run($x) {\n+  check($x);\n   ...\n }",
+        "function run(file) {\n  'use strict';\n  go();\n}\n",
+        "function run(file) {\n  'use strict';\n  check(file);\n  go();\n}\n",
+    ),
+    Case(
+        "insertion at the end of a body",
+        " function run($x) {\n   ...\n+  check($x);\n }",
+        "function run(file) {\n  go();\n}\n",
+        "function run(file) {\n  go();\n  check(file);\n}\n",
+    ),
+    Case(
+        "insertion in an empty body",
+        " function run($x) {\n+  check($x);\n }",
+        "function run(file) {\n}\n",
+        "function run(file) {\n  check(file);\n}\n",
+    ),
+    Case(
+        "insertion in an empty body on one line",
+        " function run($x) {\n+  check($x);\n }",
+        "function run(file) {}\n",
+        "function run(file) { check(file); }\n",
+        back="function run(file) { }\n",
+    ),
+    Case(
+        "insertion in a one-line block",
+        AFTER,
+        "if (ready) { open(f); }\n",
+        "if (ready) { open(f); close(f); }\n",
+    ),
+    Case(
+        "insertion in a one-line block without semicolons",
+        AFTER,
+        "if (ready) { open(f) }\n",
+        "if (ready) { open(f); close(f) }\n",
+    ),
+    Case("insertion in a squeezed block", AFTER, "if(r){open(f);go()}\n", "if(r){open(f);close(f);go()}\n"),
+    Case("insertion at the end of a squeezed block", AFTER, "if(r){open(f)}\n", "if(r){open(f);close(f)}\n"),
+    Case(
+        "insertion in a switch case",
+        AFTER,
+        "switch (k) {\n  case 1:\n    open(f);\n    break;\n}\n",
+        "switch (k) {\n  case 1:\n    open(f);\n    close(f);\n    break;\n}\n",
+    ),
+    Case(
+        "insertion in the last switch case",
+        AFTER,
+        "switch (k) {\n  case 1:\n    open(f);\n}\n",
+        "switch (k) {\n  case 1:\n    open(f);\n    close(f);\n}\n",
+    ),
+    Case(
+        "insertion of a nested block",
+        " open($x);\n+if ($x) {\n+  close($x);\n+  if (deep) {\n+    more();\n+  }\n+}",
+        "function f() {\n\topen(y);\n}\n",
+        "function f() {\n\topen(y);\n\tif (y) {\n\t\tclose(y);\n\t\tif (deep) {\n\t\t\tmore();\n\t\t}\n\t}\n}\n",
+    ),
+    Case(
+        "insertion of a comment with the code",
+        " open($x);\n+// so that it ends\n+close($x);",
+        "function f() {\n    open(y);\n}\n",
+        "function f() {\n    open(y);\n    // so that it ends\n    close(y);\n}\n",
+        back="function f() {\n    open(y);\n    // so that it ends\n}\n",  # a comment is no code to the engine
+    ),
+    Case(
+        "a deletion in a one-line block",
+        GONE,
+        "if (ready) { open(f); noise(); rest(); }\n",
+        "if (ready) { open(f); rest(); }\n",
+    ),
+    Case(
+        "a deletion at the end of a one-line block",
+        GONE,
+        "if (ready) { open(f); noise(); }\n",
+        "if (ready) { open(f); }\n",
+    ),
+    Case(
+        "wrapping a statement",
+        "-load($x);\n+if (ready) {\n+  load($x);\n+}",
+        "load(f);\n",
+        "if (ready) {\n  load(f);\n}\n",
+    ),
+    Case(
+        "var to const",
+        "-var $x = require($y);\n+const $x = require($y);",
+        "var a = require('a');\n",
+        "const a = require('a');\n",
+    ),
+]
