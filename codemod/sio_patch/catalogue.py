@@ -6,16 +6,16 @@ CONTRIBUTING.md says how to write one.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sio_catalogue
+from sio_patch.document_head import DocumentError, Head, Runtime, closest
 from sio_patch.fences import Fence, UnclosedFenceError, fences
+from sio_patch.params import Parameter
 from sio_patch.versions import covers
 
 if TYPE_CHECKING:
@@ -24,26 +24,10 @@ if TYPE_CHECKING:
 KINDS = ("defect", "security", "mitigation")
 EQUIVALENCES = ("function-forms", "declaration-kinds", "yoda")
 MATCHES = ("one", "all")
+SCOPES = ("anywhere", "program")
+TARGETS = ("package", "entry")
 
-_BLOCKS = ("toml patch", "diff", "js fixed", "diff sample", "js unchanged")
-_REQUIRED = ("id", "title", "kind", "package", "affected", "files", "references", "default")
-_OPTIONAL = ("fixed-in", "retainer", "params", "equivalent", "matches")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
-_PACKAGE = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*$")
-_TOML_LINE = re.compile(r"\(at line (\d+)")
-
-
-class DocumentError(ValueError):
-    """A patch document that does not keep the rules: where, and what to do about it."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(path, line, message)
-        self.path = path
-        self.line = line
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+_BLOCKS = ("toml patch", "diff", "js fixed", "js insufficient", "diff sample", "js unchanged")
 
 
 class UnknownPatchError(LookupError):
@@ -55,11 +39,10 @@ class UnknownPatchError(LookupError):
         self.known = tuple(known)
 
     def __str__(self) -> str:
-        return f"there is no patch {self.id!r}{_closest(self.id, self.known)} Known: {', '.join(self.known) or 'none'}."
+        return f"there is no patch {self.id!r}{closest(self.id, self.known)} Known: {', '.join(self.known) or 'none'}."
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """An example that a document carries. For ``js unchanged``, ``before`` and ``after`` are the same text."""
 
     before: str
@@ -67,10 +50,7 @@ class Sample:
     line: int  # of its first line in the document
 
 
-@dataclass(frozen=True)
-class Document:
-    """One patch. Lines count from 1 in ``text``."""
-
+class _Fields(NamedTuple):
     path: Path
     text: str
     digest: str  # sha256 of the document's bytes, hex
@@ -80,19 +60,29 @@ class Document:
     package: str
     affected: str  # an npm range
     fixed_in: str | None  # the first upstream release that needs no patch
+    target: str  # one of TARGETS: files of a package's copies, or the file that an application starts with
     files: tuple[str, ...]  # globs inside the copy
     references: tuple[str, ...]
     default: bool  # applied without being asked for
     retainer: str | None
-    params: Mapping[str, str]  # name -> default value
+    params: Mapping[str, Parameter]
+    runtimes: tuple[Runtime, ...]  # what it does on which Node
+    proof: Mapping[str, Any]  # how `prove` runs it
     equivalent: tuple[str, ...]
     matches: str  # one of MATCHES
+    scope: str  # one of SCOPES
     diff: str
     diff_line: int
     fixed: tuple[str, ...]
     fixed_lines: tuple[int, ...]
+    insufficient: tuple[str, ...]
+    insufficient_because: str  # why they are not enough; goes on from "..., but "
     samples: tuple[Sample, ...]
     unchanged: tuple[Sample, ...]
+
+
+class Document(_Fields):
+    """One patch. Lines count from 1 in ``text``."""
 
     @cached_property
     def semantic(self) -> SemanticPatch:
@@ -110,6 +100,9 @@ class Document:
                 matches=self.matches,
                 first_line=self.diff_line,
                 fixed_lines=self.fixed_lines,
+                insufficient=self.insufficient,
+                parameters=self.params,
+                scope=self.scope,
             )
         except PatternError as error:
             raise DocumentError(self.path, error.line, f"column {error.column}: {error.message}") from error
@@ -154,10 +147,14 @@ def load(path: Path) -> Document:
         line = data.count(b"\n", 0, error.start) + 1
         raise DocumentError(path, line, "this line is not UTF-8; save the document as UTF-8") from None
     blocks = _machine_blocks(path, text)
-    head = _Head.of(path, _only(path, blocks, "toml patch"))
+    head = Head.of(path, _only(path, blocks, "toml patch"))
     diff = _only(path, blocks, "diff")
     if not re.search(r"^[+-]", diff.body, re.MULTILINE):
         raise DocumentError(path, diff.line, "the diff changes nothing: begin a line with `+` or `-`")
+    target = head.choice("target", TARGETS) if "target" in head.values else "package"
+    files = head.globs("files")
+    if (target == "package") is not bool(files):
+        head.fail("files", "a patch of a package names its `files`; one of an application's entry has none")
     return Document(
         path=path,
         text=text,
@@ -168,17 +165,23 @@ def load(path: Path) -> Document:
         package=head.package(),
         affected=head.string("affected"),
         fixed_in=head.string("fixed-in") if "fixed-in" in head.values else None,
-        files=head.globs("files"),
+        target=target,
+        files=files,
         references=head.strings("references"),
         default=head.boolean("default"),
         retainer=head.string("retainer") if "retainer" in head.values else None,
         params=head.params(),
+        runtimes=head.runtimes(),
+        proof=head.table("proof"),
         equivalent=head.choices("equivalent", EQUIVALENCES),
         matches=head.choice("matches", MATCHES) if "matches" in head.values else "one",
+        scope=head.choice("scope", SCOPES) if "scope" in head.values else "anywhere",
         diff=diff.body,
         diff_line=diff.line,
         fixed=tuple(block.body for block in blocks["js fixed"]),
         fixed_lines=tuple(block.line for block in blocks["js fixed"]),
+        insufficient=tuple(block.body.rstrip("\n") for block in blocks["js insufficient"]),
+        insufficient_because=head.string("insufficient-because") if blocks["js insufficient"] else "",
         samples=tuple(_sample(path, block) for block in blocks["diff sample"]),
         unchanged=tuple(Sample(block.body, block.body, block.line) for block in blocks["js unchanged"]),
     )
@@ -245,96 +248,3 @@ def _sample(path: Path, block: Fence) -> Sample:
     if before == after:
         raise DocumentError(path, block.line, "this sample changes nothing; make it a `js unchanged` block")
     return Sample(before, after, block.line)
-
-
-class _Head:
-    """The `toml patch` block: each method gives one value or raises a DocumentError at its line."""
-
-    def __init__(self, path: Path, block: Fence, values: Mapping[str, Any]) -> None:
-        self.path = path
-        self.block = block
-        self.values = values
-
-    @classmethod
-    def of(cls, path: Path, block: Fence) -> _Head:
-        try:
-            head = cls(path, block, tomllib.loads(block.body))
-        except tomllib.TOMLDecodeError as error:
-            at = _TOML_LINE.search(str(error))
-            line = block.line + int(at[1]) - 1 if at else block.line
-            raise DocumentError(path, line, f"this is not TOML: {error}") from None
-        for key in head.values:
-            if key not in _REQUIRED + _OPTIONAL:
-                head.fail(key, f"unknown key `{key}`{_closest(key, _REQUIRED + _OPTIONAL)}")
-        for key in _REQUIRED:
-            if key not in head.values:
-                head.fail(key, f"the key `{key}` is missing; add it")
-        return head
-
-    def fail(self, key: str, message: str) -> NoReturn:
-        at = re.search(rf'^[ \t]*(\[\s*)?"?{re.escape(key)}\b', self.block.body, re.MULTILINE)
-        line = self.block.line + (self.block.body.count("\n", 0, at.start()) if at else -1)
-        raise DocumentError(self.path, line, message)
-
-    def string(self, key: str) -> str:
-        value = self.values[key]
-        if not isinstance(value, str) or not value.strip() or "\n" in value:
-            self.fail(key, f"`{key}` must be one line of text in quotes")
-        return value
-
-    def strings(self, key: str) -> tuple[str, ...]:
-        value = self.values[key]
-        if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
-            self.fail(key, f'`{key}` must be a list of texts, such as ["one", "two"]')
-        return tuple(value)
-
-    def boolean(self, key: str) -> bool:
-        value = self.values[key]
-        if not isinstance(value, bool):
-            self.fail(key, f"`{key}` must be true or false")
-        return value
-
-    def choice(self, key: str, allowed: Sequence[str]) -> str:
-        value = self.values[key]
-        if value not in allowed:
-            self.fail(key, f"`{key}` must be one of {', '.join(allowed)}")
-        return str(value)
-
-    def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
-        value = self.values.get(key, [])
-        if not isinstance(value, list) or any(item not in allowed for item in value):
-            self.fail(key, f"`{key}` must be a list of some of {', '.join(allowed)}")
-        return tuple(value)
-
-    def globs(self, key: str) -> tuple[str, ...]:
-        for glob in self.strings(key):
-            if glob.startswith("/") or "\\" in glob or ".." in glob.split("/"):
-                self.fail(key, f"{glob!r} must be a path inside the package: `/` between the names, no `..`")
-        return self.strings(key)
-
-    def params(self) -> Mapping[str, str]:
-        value = self.values.get("params", {})
-        if not isinstance(value, dict) or not all(isinstance(default, str) for default in value.values()):
-            self.fail("params", '`params` must be a table of default values, such as { limit = "1024" }')
-        return dict(value)
-
-    def id(self) -> str:
-        id = self.string("id")
-        if not _ID.match(id):
-            self.fail("id", "`id` must be lower-case words with hyphens between them")
-        if id != self.path.parent.name:
-            self.fail("id", f"`id` is {id!r}, but the folder is {self.path.parent.name!r}; they must be the same")
-        return id
-
-    def package(self) -> str:
-        if not _PACKAGE.match(self.string("package")):
-            self.fail("package", "`package` must be an npm package's name")
-        return self.string("package")
-
-
-def _closest(name: str, known: Sequence[str]) -> str:
-    """The end of a sentence that says the name is wrong."""
-    import difflib
-
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean `{close[0]}`?" if close else "."

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import click
 
 from sio_patch import catalogue
+from sio_patch.document_head import DocumentError
 from sio_patch.report.result import ExitStatus, Result, exit_status
 from sio_patch.report.text import Wording, catalogue_table, words
 from sio_patch.run.work import CallError, Request, Survey, survey, survey_undo, write
@@ -43,7 +44,7 @@ def _status() -> int:
         return ExitStatus.WRONG_CALL
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
-    except catalogue.DocumentError as error:
+    except DocumentError as error:
         _say(f"sio-patch: a patch document of this installation is broken: {error}\n", err=True)
         return ExitStatus.FAILED
     except OSError as error:
@@ -109,6 +110,7 @@ _targets = _options(
 _set = click.option(
     "--set", "parameters", metavar="NAME=VALUE", multiple=True, callback=_settings, help="Set a parameter of a patch."
 )
+_node = click.option("--node", metavar="RANGE", help="The Node that runs it; for patches whose effect depends on it.")
 _loudness = _options(
     click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong and what was changed."),
     click.option("-v", "--verbose", is_flag=True, help="Say why, for every file."),
@@ -125,7 +127,7 @@ Examples:
   sio-patch apply -q                      (for npm's hooks)
 """
 )
-@_options(_targets, _set)
+@_options(_targets, _set, _node)
 @click.option(
     "--dry-run", is_flag=True, help="Say what would be done and write nothing. `diff` shows the change itself."
 )
@@ -169,7 +171,7 @@ Examples:
   sio-patch diff -o leak.diff && sio-patch apply --reviewed leak.diff
 """
 )
-@_options(_targets, _set)
+@_options(_targets, _set, _node)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the diff to this file.")
 @_loudness
 @click.pass_context
@@ -198,8 +200,7 @@ Examples:
   sio-patch status --check node_modules/socket.io
 """
 )
-@_targets
-@_options(_check, _json, _loudness)
+@_options(_targets, _node, _check, _json, _loudness)
 @click.pass_context
 def status(context: click.Context, /, check: bool, as_json: bool, quiet: bool, verbose: bool, **request: Any) -> None:
     """Say which copies have the defect, which are patched and which are fixed. Writes nothing."""

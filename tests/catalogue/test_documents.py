@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from sio_patch.engine.rewrite import assess, reverse
 
 from sio_patch.catalogue import Document, UnknownPatchError, find, ids, load_all
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Refused
+from sio_patch.engine.rewrite import assess, reverse
 from sio_patch.engine.source import Source
 from sio_patch.versions import covers, require_range
 
 DOCUMENTS = load_all()
 SAMPLES = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.samples]
 UNCHANGED = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.unchanged]
+
+
+def code(document: Document) -> dict[str, str]:
+    """The document's parameters as it writes them where the user sets none."""
+    return {name: parameter.code(parameter.default) for name, parameter in document.params.items()}
 
 
 def of(text: str) -> Source:
@@ -28,24 +33,24 @@ def test_a_document_is_whole(document: Document) -> None:
     assert all(reference.startswith("https://") for reference in document.references)
     require_range(document.affected)
     assert document.fixed_in is None or covers(document.affected, document.fixed_in) is False
-    assert document.semantic.names
+    assert document.semantic.plus.names
 
 
 @pytest.mark.parametrize(("document", "sample"), SAMPLES)
 def test_a_sample_becomes_what_it_says_and_back(document: Document, sample: object) -> None:
     before, after = of(sample.before), of(sample.after)  # type: ignore[attr-defined]
-    outcome = assess(document.semantic, before)
+    outcome = assess(document.semantic, before, code(document))
     assert isinstance(outcome, NeedsPatch), outcome
     assert outcome.after.to_bytes() == after.to_bytes()
-    assert isinstance(assess(document.semantic, after), Applied)
-    back = assess(reverse(document.semantic), after)
+    assert isinstance(assess(document.semantic, after, code(document)), Applied)
+    back = assess(reverse(document.semantic), after, code(document))
     assert isinstance(back, NeedsPatch), back
     assert back.after.to_bytes() == before.to_bytes()
 
 
 @pytest.mark.parametrize(("document", "sample"), UNCHANGED)
 def test_an_example_that_is_left_alone(document: Document, sample: object) -> None:
-    outcome = assess(document.semantic, of(sample.before))  # type: ignore[attr-defined]
+    outcome = assess(document.semantic, of(sample.before), code(document))  # type: ignore[attr-defined]
     assert isinstance(outcome, Absent | Fixed | Refused), outcome
 
 

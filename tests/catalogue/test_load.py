@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sio_patch.catalogue import Document, DocumentError, Sample, load
+from sio_patch.params import Parameter
 
 HEAD = """id = "a-leak"
 title = "A leak"
@@ -80,7 +81,8 @@ $ for readers only
 ```
 """
     head = HEAD + (
-        'retainer = "X.y"\nequivalent = ["yoda", "function-forms"]\nmatches = "all"\nparams = { limit = "1024" }\n'
+        'retainer = "X.y"\nequivalent = ["yoda", "function-forms"]\nmatches = "all"\n'
+        '[params.limit]\ntype = "bytes"\ndefault = "1k"\nminimum = "1"\nmaximum = "1m"\n'
     )
     text = page(head=head, more=more)
     document = loaded(tmp_path, text)
@@ -98,15 +100,21 @@ $ for readers only
         references=("https://example.org/1",),
         default=True,
         retainer="X.y",
-        params={"limit": "1024"},
+        params={"limit": Parameter("limit", "bytes", 1024, 1, 1024 * 1024)},
+        runtimes=(),
+        proof={},
+        target="package",
+        scope="anywhere",
+        insufficient=(),
+        insufficient_because="",
         equivalent=("yoda", "function-forms"),
         matches="all",
         diff=" keep($x);\n+drop($x);\n",
-        diff_line=25,
+        diff_line=29,
         fixed=("keep($x);\ndropped($x);\n", "gone($x)\n"),
-        fixed_lines=(30, 35),
-        samples=(Sample("keep(1); // `one`\n\nold(1);\n", "keep(1); // `one`\n\ndrop(1);", 39),),
-        unchanged=(Sample("keep;\n", "keep;\n", 47),),
+        fixed_lines=(34, 39),
+        samples=(Sample("keep(1); // `one`\n\nold(1);\n", "keep(1); // `one`\n\ndrop(1);", 43),),
+        unchanged=(Sample("keep;\n", "keep;\n", 51),),
     )
     assert document.summary == "The first paragraph says why."
 
@@ -182,7 +190,7 @@ BAD_HEADS = [
         "a parameter without a text",
         HEAD + "[params]\nlimit = 5\n",
         9,
-        '`params` must be a table of default values, such as { limit = "1024" }',
+        "[params.limit] must have exactly type, default, minimum, maximum",
     ),
     (
         "an id with capitals",

@@ -16,7 +16,7 @@ SCHEMA = 1
 
 def results_json(results: Sequence[Result]) -> str:
     """Pure ASCII, so that a file name in any encoding passes through every terminal and pipe."""
-    rows = [{name: getattr(result, name) for name in Result.__slots__} for result in results]
+    rows = [result._asdict() for result in results]
     return _dump({"schema": SCHEMA, "results": rows, "summary": tally(results)})
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from sio_patch.report.result import Result, Verdict, tally
 
@@ -37,8 +37,7 @@ _DIFF_COLOURS = ((b"#", b"2"), (b"---", b"1"), (b"+++", b"1"), (b"@@", b"36"), (
 _HEADINGS = ("VERDICT", "WHERE", "VERSION", "PATCH")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """How much to say, and the commands to name, each a whole command line for what was looked at."""
 
     quiet: bool = False
@@ -47,7 +46,7 @@ class Wording:
     apply: str = "sio-patch apply"
     diff: str = "sio-patch diff"
     revert: str = "sio-patch revert"
-    titles: Mapping[str, str] = field(default_factory=dict)  # patch id -> title
+    titles: Mapping[str, str] = MappingProxyType({})  # patch id -> title
 
 
 def words(results: Sequence[Result], sentences: Sequence[str], wording: Wording) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Reason, Refused
@@ -21,8 +20,7 @@ _PATCH = "the patch is in the code"
 _FIX = "the code has a fix of its own"
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """``text`` as package.json says it. ``unknown`` says why there is none, in words; both are None where there is no
     package at all, but a file that the user named."""
 
@@ -33,8 +31,7 @@ class Version:
 NO_PACKAGE = Version(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """``edits`` and ``after`` are there exactly where the verdict is needs-patch (or, undoing, reverted)."""
 
     verdict: Verdict
@@ -45,19 +42,20 @@ class Finding:
     after: Source | None = None
 
 
-def judge(document: Document, source: Source, version: Version, parameters: Mapping[str, str]) -> Finding:
+def judge(document: Document, source: Source, version: Version, settings: Mapping[str, str]) -> Finding:
     """The code decides; the version is evidence, and where the two disagree the note says so."""
-    outcome = _outcome(document, source, parameters)
+    outcome = _outcome(document, source, settings)
     match outcome:
         case Finding():
             return outcome
         case NeedsPatch():
-            note = _disagreement(document, version, True, _DEFECT)
+            note = _joined(_disagreement(document, version, True, _DEFECT), _insufficient(document, outcome))
             return Finding(Verdict.NEEDS_PATCH, None, note, outcome.place.line, outcome.edits, outcome.after)
         case Applied():
-            return Finding(Verdict.APPLIED, None, applied_note(document, version), outcome.place.line)
+            note = _joined(applied_note(document, version), _values(document, outcome.values))
+            return Finding(Verdict.APPLIED, None, note, outcome.place.line)
         case Fixed():
-            note = _disagreement(document, version, False, _FIX)
+            note = _joined(_disagreement(document, version, False, _FIX), _values(document, outcome.values))
             return Finding(Verdict.FIXED, None, note, outcome.place.line)
         case Absent():
             return _absent(document, version, outcome)
@@ -67,12 +65,12 @@ def judge(document: Document, source: Source, version: Version, parameters: Mapp
             assert_never(outcome)
 
 
-def judge_backwards(document: Document, source: Source, parameters: Mapping[str, str]) -> Finding:
+def judge_backwards(document: Document, source: Source, settings: Mapping[str, str]) -> Finding:
     """Takes out of ``source`` what the patch adds: reverted; or what stands there instead."""
-    forwards = judge(document, source, NO_PACKAGE, parameters)
+    forwards = judge(document, source, NO_PACKAGE, settings)
     if forwards.verdict is not Verdict.APPLIED:
         return forwards
-    outcome = _outcome(document, source, parameters, backwards=True)
+    outcome = _outcome(document, source, settings, backwards=True)
     match outcome:
         case Finding():
             return outcome
@@ -104,12 +102,16 @@ def sentence(text: str) -> str:
 
 
 def _outcome(
-    document: Document, source: Source, parameters: Mapping[str, str], *, backwards: bool = False
+    document: Document, source: Source, settings: Mapping[str, str], *, backwards: bool = False
 ) -> Outcome | Finding:
     from sio_patch.engine.match import may_match
+    from sio_patch.engine.pattern import PatternError
     from sio_patch.engine.rewrite import InternalError, assess, reverse
 
-    patch = reverse(document.semantic) if backwards else document.semantic
+    try:
+        patch = reverse(document.semantic) if backwards else document.semantic
+    except PatternError:
+        return Absent("what the patch removed is not known", None)
     concerned = (patch.minus, patch.plus, *patch.fixed)
     if len(source.to_bytes()) > PARSE_LIMIT_BYTES and any(may_match(pattern, source.text) for pattern in concerned):
         message = (
@@ -118,13 +120,46 @@ def _outcome(
         )
         return Refused(Reason.TOO_LARGE, message, None)
     try:
-        return assess(patch, source, {**document.params, **parameters})
+        parameters = parameters_of(document, settings)
+        codes = {name: code for name, (code, _) in parameters.items()}
+        chosen = frozenset(name for name, (_, chosen) in parameters.items() if chosen)
+        return assess(patch, source, codes, frozenset() if backwards else chosen)
     except InternalError as error:
         note = (
             f"this is a mistake in sio-patch ({error}). Its own check found it, and nothing was written. "
             "Please report it, with the file"
         )
         return Finding(Verdict.FAILED, note=sentence(note))
+
+
+def parameters_of(document: Document, settings: Mapping[str, str]) -> dict[str, tuple[str, bool]]:
+    """For each parameter its JavaScript, and whether the user has set it. Raises BadParameter."""
+    found = {}
+    for name, parameter in document.params.items():
+        value = parameter.read(settings[name]) if name in settings else parameter.default
+        found[name] = (parameter.code(value), name in settings)
+    return found
+
+
+def _values(document: Document, values: Mapping[str, str]) -> str | None:
+    """What the parameters are in the file."""
+    from sio_patch.engine.constant import number
+
+    said = []
+    for name, code in values.items():
+        value = number(code)
+        said.append(f"{name} is {document.params[name].words(value) if value is not None else f'`{code}`'}")
+    return sentence(", ".join(said)) if said else None
+
+
+def _insufficient(document: Document, outcome: NeedsPatch) -> str | None:
+    if outcome.insufficient is None:
+        return None
+    return f"Line {outcome.insufficient.line} does something like it by hand, but {document.insufficient_because}."
+
+
+def _joined(*notes: str | None) -> str | None:
+    return " ".join(note for note in notes if note) or None
 
 
 def _refused(outcome: Refused) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,8 @@ def plan_apply_named(path: Path, selection: Selection) -> Plan:
 
 def plan_undo_named(path: Path, selection: Selection) -> Plan:
     """Takes out what the patches add, which needs no receipt; the last one first."""
-    plan = _plan(path, replace(selection, documents=selection.documents[::-1]), judge_backwards)
-    return replace(plan, rows=tuple(_nothing(row) for row in plan.rows))
+    plan = _plan(path, selection._replace(documents=selection.documents[::-1]), judge_backwards)
+    return plan._replace(rows=tuple(_nothing(row) for row in plan.rows))
 
 
 def _plan(path: Path, selection: Selection, judge_: Judge) -> Plan:
@@ -44,7 +43,7 @@ def _plan(path: Path, selection: Selection, judge_: Judge) -> Plan:
     source = Source.of(data)
     findings = []
     for document in selection.documents:
-        finding = judge_(document, source, selection.parameters)
+        finding = judge_(document, source, selection.settings)
         findings.append((document, finding))
         source = finding.after or source
     after = source.to_bytes()
@@ -61,7 +60,7 @@ def _held_back(row: Result) -> Result:
         case Verdict.NEEDS_PATCH:
             return annotated(row, note)
         case Verdict.REVERTED:
-            return annotated(replace(row, verdict=Verdict.APPLIED, sha256_after=row.sha256_before), note)
+            return annotated(row._replace(verdict=Verdict.APPLIED, sha256_after=row.sha256_before), note)
         case _:
             return row
 

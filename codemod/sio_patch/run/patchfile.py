@@ -8,7 +8,6 @@ import re
 import shlex
 import textwrap
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import accumulate
 from pathlib import Path
@@ -58,8 +57,8 @@ def only_as_reviewed(found: Survey, reviewed: bytes, name: str) -> Survey:
         return found
     note = f"{name} is not what would be done now: {problem}. Nothing was changed. Make a new diff and review that."
     if not planned:
-        return replace(found, sentences=(*found.sentences, note))
-    return replace(found, plans=tuple(_refused(plan, note) for plan in found.plans))
+        return found._replace(sentences=(*found.sentences, note))
+    return found._replace(plans=tuple(_refused(plan, note) for plan in found.plans))
 
 
 def save(path: Path, data: bytes) -> None:
@@ -128,12 +127,12 @@ def _without(reviewed: bytes, paths: set[str]) -> bytes:
 
 def _refused(plan: Plan, note: str) -> Plan:
     rows = tuple(
-        replace(row, verdict=Verdict.REFUSED, reason=Reason.CHANGED_SINCE, note=note, sha256_after=row.sha256_before)
+        row._replace(verdict=Verdict.REFUSED, reason=Reason.CHANGED_SINCE, note=note, sha256_after=row.sha256_before)
         if _needs(row)
         else row
         for row in plan.rows
     )
-    return replace(plan, rows=rows, changes=(), receipt=plan.previous)
+    return plan._replace(rows=rows, changes=(), receipt=plan.previous)
 
 
 def _about(document: Document) -> Iterator[str]:

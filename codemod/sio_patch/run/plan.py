@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from sio_patch.engine.outcome import Reason
 from sio_patch.engine.source import Source
@@ -14,7 +14,7 @@ from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256
 from sio_patch.project.receipt import read as read_receipt
 from sio_patch.report.result import Result, Verdict
-from sio_patch.run.judge import Finding, Version, applied_note, judge, missing, sentence
+from sio_patch.run.judge import Finding, Version, applied_note, judge, missing, parameters_of, sentence
 from sio_patch.run.trouble import Trouble, trouble
 
 if TYPE_CHECKING:
@@ -27,13 +27,17 @@ STOPPERS = (Verdict.REFUSED, Verdict.FAILED)
 _GLOB = frozenset("*?[")
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which patches are meant. ``named`` are the ids that the user asked for; without any, the default ones are."""
 
     documents: tuple[Document, ...]
     named: tuple[str, ...]
-    parameters: Mapping[str, str]
+    settings: Mapping[str, str] = MappingProxyType({})  # parameters as the user set them
+    node: str | None = None  # the Node that is said to run it
+
+    def code_of(self, document: Document) -> dict[str, str]:
+        """The document's parameters as they are written in JavaScript."""
+        return {name: code for name, (code, _) in parameters_of(document, self.settings).items()}
 
     def for_copy(self, copy: Copy, receipt: Receipt | None) -> tuple[Document, ...]:
         """A patch that the receipt knows is meant as well: somebody asked for it once."""
@@ -41,12 +45,13 @@ class Selection:
         return tuple(
             document
             for document in self.documents
-            if document.package == copy.package and (self.named or document.default or document.id in known)
+            if document.target == "package"
+            and document.package == copy.package
+            and (self.named or document.default or document.id in known)
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """``rows`` tell what was found, as it is while nothing is written. ``receipt`` is to be in force afterwards."""
 
     root: Path
@@ -61,8 +66,7 @@ class Plan:
         return bool(self.changes) or self.receipt != self.previous
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The part of a plan that is about one file. ``record`` is to be in force afterwards."""
 
     rows: tuple[Result, ...]
@@ -82,7 +86,7 @@ def plan_apply(copy: Copy, selection: Selection) -> Plan:
     documents = selection.for_copy(copy, previous)
     if copy.outside is not None:
         return Plan(copy.path, rows_of_copy(copy, documents, _outside(copy, copy.outside)), (), previous, previous)
-    sheets = list(_sheets(copy, documents, previous, selection.parameters))
+    sheets = list(_sheets(copy, documents, previous, selection.settings))
     if distrust is not None:
         sheets = [_distrusting(sheet, distrust) for sheet in sheets]
     return _whole(copy, sheets, previous)
@@ -166,7 +170,7 @@ def _held_back(row: Result, stopper: Result) -> Result:
 
 
 def annotated(row: Result, more: str) -> Result:
-    return replace(row, note=f"{row.note} {more}" if row.note else more)
+    return row._replace(note=f"{row.note} {more}" if row.note else more)
 
 
 def _odd(copy: Copy, row: Result) -> Result:
@@ -185,7 +189,7 @@ def _distrusting(sheet: Sheet, error: ReceiptError) -> Sheet:
     """Nothing is written over a receipt that cannot be read."""
     refusal = trouble(error)
     rows = tuple(
-        replace(row, verdict=refusal.verdict, reason=refusal.reason, note=refusal.note, sha256_after=row.sha256_before)
+        row._replace(verdict=refusal.verdict, reason=refusal.reason, note=refusal.note, sha256_after=row.sha256_before)
         if row.verdict is Verdict.NEEDS_PATCH
         else annotated(row, str(error))
         for row in sheet.rows
@@ -194,7 +198,7 @@ def _distrusting(sheet: Sheet, error: ReceiptError) -> Sheet:
 
 
 def _sheets(
-    copy: Copy, documents: Sequence[Document], receipt: Receipt | None, parameters: Mapping[str, str]
+    copy: Copy, documents: Sequence[Document], receipt: Receipt | None, settings: Mapping[str, str]
 ) -> Iterator[Sheet]:
     concerned: dict[str, list[Document]] = {}
     for document in documents:
@@ -202,7 +206,7 @@ def _sheets(
             concerned.setdefault(file, []).append(document)
     seen: set[str] = set()
     for file, those in concerned.items():
-        sheet = _sheet(copy, file, those, receipt.record(file) if receipt else None, parameters)
+        sheet = _sheet(copy, file, those, receipt.record(file) if receipt else None, settings)
         if sheet is not None:
             seen.update(document.id for document in those)
             yield sheet
@@ -223,7 +227,7 @@ def _expanded(root: Path, patterns: Iterable[str]) -> list[str]:
 
 
 def _sheet(
-    copy: Copy, file: str, documents: Sequence[Document], record: FileRecord | None, parameters: Mapping[str, str]
+    copy: Copy, file: str, documents: Sequence[Document], record: FileRecord | None, settings: Mapping[str, str]
 ) -> Sheet | None:
     """None where there is no such file."""
     try:
@@ -238,7 +242,7 @@ def _sheet(
     for document in documents:
         if (finding := _receipted(copy, document, steps)) is None:
             source = source or Source.of(data)
-            finding = judge(document, source, version_of(copy), parameters)
+            finding = judge(document, source, version_of(copy), settings)
             if finding.after is not None:
                 steps.append(step_of(document, source, finding))
                 source = finding.after
@@ -268,7 +272,7 @@ def _filled(
     if len(steps) > 1:
         lines = dict(zip((step.patch for step in steps), lines_now(steps, source or Source.of(data)), strict=True))
     rows = tuple(
-        row(copy, document.id, file, replace(finding, line=lines.get(document.id, finding.line)), before, sha256(after))
+        row(copy, document.id, file, finding._replace(line=lines.get(document.id, finding.line)), before, sha256(after))
         for document, finding in found
     )
     if after == data:

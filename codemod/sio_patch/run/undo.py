@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sio_patch.engine.outcome import Reason
 from sio_patch.engine.source import Source
@@ -57,8 +56,7 @@ def plan_undo(copy: Copy, selection: Selection) -> Plan:
     return _whole(copy, receipt, sheets)
 
 
-@dataclass(frozen=True, slots=True)
-class _Undoer:
+class _Undoer(NamedTuple):
     copy: Copy
     selection: Selection
 
@@ -94,7 +92,7 @@ class _Undoer:
             document = next((known for known in self.selection.documents if known.id == step.patch), None)
             if document is None:
                 raise _CannotRedo(f"{step.patch} came later and is no longer known; revert that one as well.")
-            found = judge(document, text, version_of(self.copy), self.selection.parameters)
+            found = judge(document, text, version_of(self.copy), self.selection.settings)
             if found.verdict in STOPPERS:
                 raise _CannotRedo(f"{step.patch} came later and does not hold alone: {found.note} Revert that as well.")
             if found.after is not None:
@@ -112,7 +110,7 @@ class _Undoer:
         hashes = (None if data is None else sha256(data) for data in (before, after))
         pair = tuple(hashes)
         return Sheet(
-            tuple(row(self.copy, id, record.path, replace(found, line=line), *pair) for id, line in gone.items())
+            tuple(row(self.copy, id, record.path, found._replace(line=line), *pair) for id, line in gone.items())
         )
 
 
@@ -131,7 +129,7 @@ def _whole(copy: Copy, receipt: Receipt, sheets: list[Sheet]) -> Plan:
 def _held_back(row: Result, stopper: Result) -> Result:
     if row.verdict is not Verdict.REVERTED:
         return row
-    applied = replace(row, verdict=Verdict.APPLIED, sha256_after=row.sha256_before)
+    applied = row._replace(verdict=Verdict.APPLIED, sha256_after=row.sha256_before)
     return annotated(applied, f"Not undone, because {stopper.file} was {stopper.verdict}: all or nothing.")
 
 
@@ -153,5 +151,5 @@ def _nothing(row: Result) -> Result:
             f"exactly what the patch adds, name the file: sio-patch revert {file} -p {row.patch}. "
             "Or undo the diff that brought it: patch -R -p1 < DIFF"
         )
-        return replace(row, verdict=Verdict.REFUSED, reason=Reason.MISSING_FILE, note=note)
+        return row._replace(verdict=Verdict.REFUSED, reason=Reason.MISSING_FILE, note=note)
     return row if row.verdict in STOPPERS else annotated(row, NOTHING)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, TypeVar
 
 from sio_patch import catalogue
 from sio_patch.catalogue import Document
+from sio_patch.params import BadParameter
 from sio_patch.project import layout
 from sio_patch.project.layout import Copy
 from sio_patch.report.result import Result, Verdict
@@ -29,17 +30,16 @@ class CallError(Exception):
     """The call itself is wrong; ``str()`` says how to make it right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the user asked for, as they put it."""
 
     paths: tuple[Path, ...] = ()  # none: the current directory
     ids: tuple[str, ...] = ()
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = MappingProxyType({})
+    node: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """Everything planned, nothing written. ``sentences`` are about paths at which there is nothing to do."""
 
     plans: tuple[Plan, ...]
@@ -84,20 +84,38 @@ def _survey(
     selection = _selection(request)
     found = _Found.at(request, selection)
     plans = [
-        plan_copy(target, selection) if isinstance(target, Copy) else plan_file(target, selection)
+        plan_copy(target, selection) if isinstance(target, Copy) else _plan_named(target, selection, plan_file)
         for target in progress(found.targets, "Looking")
     ]
+    if found.projects:
+        from sio_patch.run.entry_file import plan_entry
+
+        plans += [plan for project in found.projects for plan in plan_entry(project, selection, plan_file)]
     return Survey((*plans, *found.troubles), tuple(found.sentences), selection.documents)
+
+
+def _plan_named(path: Path, selection: Selection, plan_file: Callable[[Path, Selection], Plan]) -> Plan:
+    if all(document.target == "package" for document in selection.documents):
+        return plan_file(path, selection)
+    from sio_patch.run.entry_file import plan_named_entry
+
+    return plan_named_entry(path, selection, plan_file)
 
 
 def _selection(request: Request) -> Selection:
     ids = tuple(dict.fromkeys(request.ids))
     documents = tuple(catalogue.find(id) for id in ids) if ids else catalogue.load_all()
-    for name in request.parameters:
-        if not any(name in document.params for document in documents):
+    for name, text in request.parameters.items():
+        takers = [document.params[name] for document in documents if name in document.params]
+        if not takers:
             which = ", ".join(document.id for document in documents)
             raise CallError(f"--set {name}: no parameter of that name in {which}.")
-    return Selection(documents, ids, request.parameters)
+        for taker in takers:
+            try:
+                taker.read(text)
+            except BadParameter as problem:
+                raise CallError(f"--set {problem}") from None
+    return Selection(documents, ids, request.parameters, request.node)
 
 
 class _Found:
@@ -105,8 +123,11 @@ class _Found:
 
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
-        self.packages = sorted({document.package for document in selection.documents})
+        documents = selection.documents
+        self.packages = sorted({document.package for document in documents if document.target == "package"})
+        self.wants_entry = bool(selection.named) and any(document.target == "entry" for document in documents)
         self.targets: list[Copy | Path] = []
+        self.projects: list[Path] = []
         self.troubles: list[Plan] = []
         self.sentences: list[str] = []
         self._seen: set[str] = set()
@@ -139,6 +160,10 @@ class _Found:
 
     def _directory(self, path: Path) -> None:
         before = len(self.targets) + len(self.troubles)
+        if self.wants_entry:
+            self.projects.append(path)
+            if not self.packages:
+                return
         try:
             for copy in layout.copies(path, self.packages, on_error=self._unlisted):
                 self._add(copy, copy.path)
@@ -156,10 +181,10 @@ class _Found:
     def _nothing_at(self, path: Path) -> None:
         if not _is_project(path):
             raise CallError(
-                f"{path} has neither a package.json nor a node_modules. Name a package's directory, a project, or a "
-                "JavaScript file (with -p)."
+                f"{_named(path)} has neither a package.json nor a node_modules. Name a package's directory, a project, "
+                "or a JavaScript file (with -p)."
             )
-        self.sentences.append(f"Nothing to do: there is no {' and no '.join(self.packages)} in {path}.")
+        self.sentences.append(f"Nothing to do: there is no {' and no '.join(self.packages)} in {_named(path)}.")
 
     def _unlisted(self, error: OSError) -> None:
         """A directory that cannot be looked into may hold a copy: that is a failure of every patch."""
@@ -169,6 +194,10 @@ class _Found:
             for document in self.selection.documents
         )
         self.troubles.append(Plan(Path(str(error.filename)), rows))
+
+
+def _named(path: Path) -> str:
+    return "this directory" if path == Path() else str(path)
 
 
 def _is_project(path: Path) -> bool:
@@ -195,13 +224,13 @@ def _written(plan: Plan) -> Iterator[Result]:
 
 
 def _done(row: Result) -> Result:
-    return replace(row, verdict=Verdict.PATCHED) if row.verdict is Verdict.NEEDS_PATCH else row
+    return row._replace(verdict=Verdict.PATCHED) if row.verdict is Verdict.NEEDS_PATCH else row
 
 
 def _unwritten(row: Result, problem: Exception) -> Result:
     if row.verdict not in (Verdict.NEEDS_PATCH, Verdict.REVERTED):
         return row
     found = trouble(problem)
-    return replace(
-        row, verdict=found.verdict, reason=found.reason, note=found.note, line=None, sha256_after=row.sha256_before
+    return row._replace(
+        verdict=found.verdict, reason=found.reason, note=found.note, line=None, sha256_after=row.sha256_before
     )

@@ -1,0 +1,104 @@
+"""A patch of the file that an application starts with: which file, and what the patch does on the Node that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sio_patch.project import runtime
+from sio_patch.project.entry import NoEntry, entry, unfit
+from sio_patch.report.result import Result, Verdict
+from sio_patch.run.judge import sentence
+from sio_patch.run.plan import Plan, Selection, annotated
+
+if TYPE_CHECKING:
+    from sio_patch.catalogue import Document
+
+_EFFECTS = {"full": "effective", "part": "effective in part", "none": "without effect"}
+_NOWHERE = "--node, .nvmrc, .node-version, volta.node and engines.node say nothing"
+
+
+def plan_entry(project: Path, selection: Selection, plan_file: Callable[[Path, Selection], Plan]) -> list[Plan]:
+    """One plan for each patch of an entry, on what ``project`` starts with."""
+    return [
+        _plan_one(project, selection._replace(documents=(document,)), document, plan_file)
+        for document in selection.documents
+        if document.target == "entry"
+    ]
+
+
+def plan_named_entry(path: Path, selection: Selection, plan_file: Callable[[Path, Selection], Plan]) -> Plan:
+    """The same for a file that the user named: whatever starts the application, this file is the one that is meant."""
+    for document in selection.documents:
+        if document.target == "entry":
+            refusal = unfit(path, patch=document.id, coffee=_by_hand(document, selection))
+            if refusal is not None:
+                return Plan(path, (_refused(document, path.parent, path.name, refusal),), named_file=True)
+    return _noted(plan_file(path, selection), selection, _project_of(path), None)
+
+
+def _plan_one(
+    project: Path, selection: Selection, document: Document, plan_file: Callable[[Path, Selection], Plan]
+) -> Plan:
+    found = entry(project, patch=document.id, coffee=_by_hand(document, selection))
+    if isinstance(found, NoEntry):
+        return Plan(project, (_refused(document, project, None, found),), named_file=True)
+    plan = plan_file(project / found.file, selection)
+    rows = tuple(row._replace(path=str(project), file=found.file) for row in plan.rows)
+    return _noted(plan._replace(rows=rows), selection, project, found.rule)
+
+
+def _refused(document: Document, directory: Path, file: str | None, refusal: NoEntry) -> Result:
+    note = refusal.message if refusal.hint is None else f"{refusal.message} The line: {refusal.hint}"
+    return Result(document.id, None, None, str(directory), file, Verdict.REFUSED, refusal.reason, note)
+
+
+def _noted(plan: Plan, selection: Selection, project: Path, rule: str | None) -> Plan:
+    tables = {document.id: document for document in selection.documents}
+    rows = []
+    for row in plan.rows:
+        about = tables[row.patch]
+        if about.target == "entry" and row.verdict is not Verdict.REVERTED:
+            said = f"{row.file} is the entry by {rule}." if rule else None
+            row = annotated(row, " ".join(filter(None, (said, effect(about, project, selection.node)))))
+        rows.append(row)
+    return plan._replace(rows=tuple(rows))
+
+
+def effect(document: Document, project: Path, option: str | None) -> str:
+    """What the patch does on the Node that the project asks for, in whole sentences."""
+    wanted = runtime.wanted_node(project, option)
+    if wanted is None or wanted.range is None:
+        why = _NOWHERE if wanted is None else wanted.note
+        return f"Which Node runs this is unknown ({why}), and so is the effect: {_summary(document)}"
+    found = runtime.effects(wanted.range, [runtime.Row(*row) for row in document.runtimes])
+    asked = f"Node {wanted.range} ({wanted.source})"
+    if not found.reached:
+        return f"{asked} is no release that is known here, so the effect is unknown: {_summary(document)}"
+    kinds = {reached.row.effect for reached in found.reached}
+    if len(kinds) == 1:
+        words = "; ".join(dict.fromkeys(reached.row.words for reached in found.reached))
+        return sentence(f"{asked}: {_EFFECTS[kinds.pop()]}, for {words}")
+    rows = (f"on {reached.row.node} {_EFFECTS[reached.row.effect]} ({reached.row.words})" for reached in found.reached)
+    return sentence(f"{asked}: {'; '.join(rows)}")
+
+
+def _summary(document: Document) -> str:
+    rows = (f"on {row.node} it is {_EFFECTS[row.effect]}" for row in document.runtimes)
+    return sentence("; ".join(rows))
+
+
+def _by_hand(document: Document, selection: Selection) -> str:
+    """The lines that the patch adds, as CoffeeScript takes them too: without semicolons."""
+    added = [line[1:].strip().rstrip(";") for line in document.diff.split("\n") if line.startswith("+")]
+    code = "\n".join(added)
+    for name, text in selection.code_of(document).items():
+        code = code.replace(f"${name}", text)
+    return code
+
+
+def _project_of(path: Path) -> Path:
+    """The nearest directory above ``path`` that has a package.json; else the file's own."""
+    folders: Sequence[Path] = path.resolve().parents
+    return next((folder for folder in folders if (folder / "package.json").is_file()), path.parent)
