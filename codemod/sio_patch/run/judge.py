@@ -69,7 +69,7 @@ def judge_backwards(document: Document, source: Source, settings: Mapping[str, s
     """Takes out of ``source`` what the patch adds: reverted; or what stands there instead."""
     forwards = judge(document, source, NO_PACKAGE, settings)
     if forwards.verdict is not Verdict.APPLIED:
-        return forwards
+        return Finding(forwards.verdict, forwards.reason, forwards.note, forwards.line)  # found, but not to be made
     outcome = _outcome(document, source, settings, backwards=True)
     match outcome:
         case Finding():

@@ -15,17 +15,22 @@ def trouble(problem: Exception) -> Finding:
     """The finding for one of ``Trouble``, or for a commit that is half done."""
     match problem:
         case OutsideRoot():
-            return Finding(Verdict.REFUSED, Reason.OUTSIDE_ROOT, sentence(str(problem)))
+            return Finding(Verdict.REFUSED, Reason.OUTSIDE_ROOT, _ended(str(problem)))
         case TooLarge():
-            return Finding(Verdict.REFUSED, Reason.TOO_LARGE, sentence(str(problem)))
+            return Finding(Verdict.REFUSED, Reason.TOO_LARGE, _ended(str(problem)))
         case NotAFile():
-            return Finding(Verdict.REFUSED, Reason.MISSING_FILE, sentence(str(problem)))
+            return Finding(Verdict.REFUSED, Reason.MISSING_FILE, _ended(str(problem)))
         case FileProblem():
-            return Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, sentence(str(problem)))
+            return Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, _ended(str(problem)))
         case ReceiptError():
-            return Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, sentence(str(problem)))
+            return Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, _ended(str(problem)))
         case OSError():
             what = problem.strerror or type(problem).__name__
             return Finding(Verdict.FAILED, None, sentence(f"{what}: {problem.filename}" if problem.filename else what))
         case _:
             return Finding(Verdict.FAILED, None, sentence(str(problem)))
+
+
+def _ended(text: str) -> str:
+    """With a full stop, but as it begins: that is a path."""
+    return text if text.endswith(".") else f"{text}."
