@@ -36,8 +36,8 @@ lint: .venv/.dev
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: .venv/.dev
-	.venv/bin/python tests/bench/bench.py
+bench: .venv-wheel/.installed
+	.venv-wheel/bin/python tests/bench/bench.py
 
 clean:
 	rm -rf .venv .venv-wheel build dist
