@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ import click
 from sio_patch import catalogue
 from sio_patch.document_head import DocumentError
 from sio_patch.report.result import ExitStatus, Result, exit_status
-from sio_patch.report.text import Wording, catalogue_table, words
+from sio_patch.report.text import Wording, catalogue_table, typed, words
 from sio_patch.run.work import CallError, Request, Survey, survey, survey_undo, write
 from sio_patch.version import __version__
 
@@ -283,12 +282,14 @@ def _report(
 
         _say(results_json(results))
     again = [*(str(path) for path in request["paths"]), *(word for id in request["ids"] for word in ("-p", id))]
+    settings = [word for name, text in request.get("parameters", {}).items() for word in ("--set", f"{name}={text}")]
     wording = Wording(
         quiet=quiet,
         verbose=verbose,
         colour=_colour(sys.stderr if err else sys.stdout),
         titles={document.id: document.title for document in found.documents},
-        **{command: shlex.join(["sio-patch", command, *again]) for command in ("revert", "diff", "apply")},
+        revert=typed("sio-patch", "revert", *again),
+        **{command: typed("sio-patch", command, *again, *settings) for command in ("diff", "apply")},
     )
     if not as_json:
         _say(words(results, found.sentences, wording), err=err)

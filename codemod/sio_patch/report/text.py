@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,6 +97,11 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
+def typed(*words: str) -> str:
+    """A command line to paste into a shell. Printable, whatever its words hold: bash and zsh know ``$'...'``."""
+    return " ".join(shlex.quote(word) if word.isprintable() else f"$'{_escaped(word)}'" for word in words)
+
+
 def aligned(table: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
@@ -109,6 +115,12 @@ def catalogue_table(documents: Iterable[Document]) -> str:
         title = document.title if document.default else f"{document.title} (only with -p {document.id})"
         table.append((document.id, document.kind, document.package, document.affected, fixed_in, title))
     return "".join(line + "\n" for line in aligned(table))
+
+
+def _escaped(word: str) -> str:
+    plain_bytes = frozenset(range(32, 127)) - frozenset(b"\\'")
+    data = word.encode("utf-8", "surrogateescape")
+    return "".join(chr(byte) if byte in plain_bytes else f"\\x{byte:02x}" for byte in data)
 
 
 def _joined(path: str, file: str) -> str:
@@ -130,7 +142,8 @@ def _reasons(result: Result, wording: Wording) -> list[str]:
     if wording.verbose and result.sha256_before:
         lines.append(f"sha256 {result.sha256_before}")
         if result.sha256_after != result.sha256_before:
-            lines.append(f"   now {result.sha256_after}")
+            needs = result.verdict is Verdict.NEEDS_PATCH
+            lines.append(f"sha256 {result.sha256_after} with the patch" if needs else f"   now {result.sha256_after}")
     return lines
 
 

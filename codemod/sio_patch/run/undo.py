@@ -13,6 +13,7 @@ from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256, undone
 from sio_patch.project.receipt import read as read_receipt
 from sio_patch.report.result import Result, Verdict
+from sio_patch.report.text import typed
 from sio_patch.run.judge import Finding, judge
 from sio_patch.run.plan import (
     READ_LIMIT_BYTES,
@@ -136,7 +137,7 @@ def _held_back(row: Result, stopper: Result) -> Result:
 def _changed(record: FileRecord, copy: Copy) -> Finding:
     note = (
         f"The file has changed since sio-patch patched it, so its receipt cannot restore it. To take out the patch "
-        f"alone, name the file: sio-patch revert {copy.path / record.path} -p {record.steps[-1].patch}. "
+        f"alone, name the file: {_by_file(str(copy.path / record.path), record.steps[-1].patch)}. "
         "To start afresh, install the package again."
     )
     return Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, note)
@@ -145,11 +146,14 @@ def _changed(record: FileRecord, copy: Copy) -> Finding:
 def _nothing(row: Result) -> Result:
     """There is no receipt: what stands there, then, and whether it needs undoing."""
     if row.verdict is Verdict.APPLIED:
-        file = f"{row.path}/{row.file}"
         note = (
             "The patch is in the code, but there is no receipt here, so the original bytes are not known. To take out "
-            f"exactly what the patch adds, name the file: sio-patch revert {file} -p {row.patch}. "
+            f"exactly what the patch adds, name the file: {_by_file(f'{row.path}/{row.file}', row.patch)}. "
             "Or undo the diff that brought it: patch -R -p1 < DIFF"
         )
         return row._replace(verdict=Verdict.REFUSED, reason=Reason.MISSING_FILE, note=note)
     return row if row.verdict in STOPPERS else annotated(row, NOTHING)
+
+
+def _by_file(file: str, id: str) -> str:
+    return typed("sio-patch", "revert", file, "-p", id)
