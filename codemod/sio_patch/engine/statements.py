@@ -27,6 +27,7 @@ class Spot(NamedTuple):
 
 def spot(text: str, owner: Node, anchor: Node | None, where: str) -> Spot:
     """The place beside ``anchor``, or at the ``start`` or ``end`` of ``owner``'s list. Raises Unsafe."""
+    first = anchor is None and where == "start"
     if anchor is None:
         anchor, where = _end_of_list(owner, where)
     if anchor is None:
@@ -37,7 +38,8 @@ def spot(text: str, owner: Node, anchor: Node | None, where: str) -> Spot:
     indent = habits.indentation(text, whole.start)
     unit = habits.indent_unit(text, indent, habits.indentation(text, owner.start))
     if where == "before":
-        return Spot(whole.start, whole, not habits.starts_line(text, whole.start), True, indent, unit)
+        position = _before_guard(text, whole.start) if first else whole.start
+        return Spot(position, whole, not habits.starts_line(text, position), True, indent, unit)
     tail = habits.line_tail(text, whole.end)
     loose_inline = not tail.clear and _is_loose(text, whole)
     return Spot(whole.end if loose_inline else tail.end, whole, not tail.clear, False, indent, unit)
@@ -50,7 +52,7 @@ def insertion(text: str, at: Spot, body: str, ending: str) -> Edit:
 
 def wants_semicolon(text: str, at: Spot) -> bool:
     """Whether a statement at ``at`` ends in a semicolon: by the file's habit, or because it would run on without."""
-    if habits.uses_semicolons(text, at.neighbour) or (at.inline and at.before):
+    if habits.uses_semicolons(text, at.neighbour) or (at.before and (at.inline or text[at.position] == ";")):
         return True
     if at.inline:
         return text[skip_trivia(text, at.position) :][:1] not in ("}", "")
@@ -94,6 +96,9 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
         first = text.rindex(";", before.end, first)  # it kept this statement from going on from the line before
     if habits.starts_line(text, first):
         return _line_removal(text, first, end) if habits.at_line_end(text, end) else Edit(first, end, "")
+    later = next((item for item in siblings if item not in removed and item.start >= node.end), None)
+    if later is not None and all(item.directive for item in earlier) and text[node.end : later.start] in ("", " "):
+        return Edit(node.start, later.start, "")  # at the start of a list it was put before what follows
     start = len(text[: node.start].rstrip())
     shared = before is not None and before.end == start and habits.terminated(text, before) and _is_loose(text, node)
     if start == node.start and not shared:
@@ -115,6 +120,12 @@ def _end_of_list(owner: Node, where: str) -> tuple[Node | None, str]:
     if where == "end" or after_directives is None:
         return nodes[-1], "after"
     return after_directives, "before"
+
+
+def _before_guard(text: str, position: int) -> int:
+    """Before the semicolon that starts the line, as in ``;(function () {``, where nothing else does."""
+    start = habits.blanks(text, habits.line_start(text, position))
+    return start if text[start:position].strip() == ";" else position
 
 
 def _whole(anchor: Node, *, last: bool) -> Node:
