@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from sio_patch.engine.forms import Form, form
 from sio_patch.engine.pattern import Pattern, compile_pattern
-from sio_patch.engine.scope import Scopes, same_variable
+from sio_patch.engine.scope import Scopes, receiver, same_variable
 from sio_patch.engine.source import Source
-from sio_patch.engine.syntax import Node, parse
+from sio_patch.engine.syntax import STATEMENT_LISTS, Node, parse
 
 STEP_CAP = 400_000  # about a second; the real packages of the test suite need a few thousand
 
@@ -125,7 +125,7 @@ def search(pattern: str, source: Source, *, equivalent: Collection[str] = ()) ->
     if not may_match(compiled, source.text):
         return []
     found: dict[tuple[int, int], Found] = {}
-    for match in Matcher(parse(source), frozenset(equivalent)).matches(compiled):
+    for match in Matcher(parse(source), frozenset(equivalent), source.text).matches(compiled):
         bindings = {name: _binding(value, source) for name, value in match.bindings.items()}
         place = (match.start, match.end)
         found.setdefault(place, Found(*place, source.text[slice(*place)], MappingProxyType(bindings)))
@@ -141,11 +141,14 @@ def may_match(pattern: Pattern, text: str) -> bool:
 
 
 class Matcher:
-    """Searches in one tree."""
+    """Searches in one tree, which ``text`` was parsed to."""
 
-    def __init__(self, tree: Node, equivalent: frozenset[str] = frozenset()) -> None:
+    def __init__(self, tree: Node, equivalent: frozenset[str], text: str) -> None:
         self.tree = tree
+        self.text = None if _ESCAPED_LETTER.search(text) else text  # what names can be looked up in
         self.nodes = tuple(tree.walk())
+        self.lists = tuple(node for node in self.nodes if node.kind in STATEMENT_LISTS)
+        self.members = tuple(node for node in self.nodes if node.kind in _MEMBERS)
         self.equivalent = equivalent
         self.scopes = Scopes()
         self.start = Env({})
@@ -153,8 +156,11 @@ class Matcher:
         self.nearest: Miss | None = None
         self.pattern: Pattern | None = None
 
-    def matches(self, pattern: Pattern) -> Iterator[Match]:
-        """All ways in which ``pattern`` matches. Sets ``nearest`` where there is none."""
+    def matches(self, pattern: Pattern, *, explain: bool = False) -> Iterator[Match]:
+        """All ways in which ``pattern`` matches. With ``explain``, ``nearest`` says how far it got where there is none.
+
+        Without, statements that lack one of the pattern's names are not looked at.
+        """
         self.pattern = pattern
         self.steps = 0
         self.nearest = None
@@ -163,7 +169,7 @@ class Matcher:
         elif pattern.is_expression:
             yield from self._expressions(pattern.items[0])
         else:
-            yield from self._statement_runs(pattern.items)
+            yield from self._statement_runs(pattern.items, frozenset() if explain else pattern.names)
 
     def within(self, pattern: Node, root: Node, env: Env) -> Iterator[Node]:
         """The nodes at or below ``root`` that ``pattern`` matches, given what is bound already."""
@@ -182,18 +188,27 @@ class Matcher:
             for env in self._node(pattern, node, self.start):
                 yield _match(node.parent or self.tree, (node,), env)
 
-    def _statement_runs(self, patterns: tuple[Node, ...]) -> Iterator[Match]:
+    def _statement_runs(self, patterns: tuple[Node, ...], names: frozenset[str]) -> Iterator[Match]:
         first = patterns[0]
         wanted = form(first) if "function-forms" in self.equivalent else None
-        for owner in self.nodes:
-            if wanted is not None and len(patterns) == 1 and owner.kind in _MEMBERS and _could_be(first, wanted, owner):
-                for env in self._node(first, owner, self.start):
-                    yield _match(owner.parent or self.tree, (owner,), env)
-            statements = owner.statements() or ()
+        for member in self.members if wanted is not None and len(patterns) == 1 else ():
+            if _could_be(first, wanted, member) and self._mentions(names, member):
+                for env in self._node(first, member, self.start):
+                    yield _match(member.parent or self.tree, (member,), env)
+        alone = names if len(patterns) == 1 and first.kind != "Gap" else frozenset()
+        for owner in self.lists:
+            statements: tuple[Node, ...] = owner.fields[STATEMENT_LISTS[owner.kind]]
             for index in range(min(1, len(statements)) if first.kind == "Gap" else len(statements)):
-                if _could_be(first, wanted, statements[index]):
+                if _could_be(first, wanted, statements[index]) and self._mentions(alone, statements[index]):
                     for env, end in self._run(patterns, 0, statements, index, self.start, owner):
                         yield _match(owner, statements[index:end], env)
+
+    def _mentions(self, names: frozenset[str], node: Node) -> bool:
+        """Whether the text of ``node`` has all the names, as far as they can be told from the text."""
+        if self.text is None:
+            return True
+        code = self.text[node.start : node.end]
+        return all(name in code for name in names)
 
     def _run(
         self, patterns: tuple[Node, ...], i: int, nodes: tuple[Node, ...], j: int, env: Env, owner: Node
@@ -221,12 +236,17 @@ class Matcher:
         absent = self.pattern.absent.get(gap.start, ()) if self.pattern else ()
         ends = range(j, len(nodes) + 1) if i + 1 < len(patterns) else range(len(nodes), len(nodes) + 1)
         if absent:
-            limit = next((k for k in range(j, len(nodes)) if self._holds_any(absent, nodes[k], env)), len(nodes))
+            limit = next(
+                (k for k in range(j, len(nodes)) if nodes[k] is not None and self._holds_any(absent, nodes[k], env)),
+                len(nodes),
+            )
             if limit < len(nodes):
                 self._missed(gap, nodes[limit], owner, env)
             ends = range(ends.start, min(ends.stop, limit + 1))
         for end in ends:
             taken = nodes[j:end]
+            if run and None in taken:
+                return  # the hole of an array: a run's text would not show where it stands
             if known is None:
                 inner = env.pair(gap, taken)
                 yield from self._run(patterns, i + 1, nodes, end, inner.bind(run, taken) if run else inner, owner)
@@ -354,6 +374,9 @@ class Matcher:
                     return False
             elif {a.kind, b.kind} == {"Identifier", "Key"}:
                 if a.fields["name"] != b.fields["name"]:
+                    return False
+            elif a.kind == b.kind == "ThisExpression":
+                if receiver(a) is not receiver(b):
                     return False
             elif a.kind != b.kind or a.fields.keys() != b.fields.keys():
                 return False

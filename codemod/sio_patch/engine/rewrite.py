@@ -56,13 +56,15 @@ class _Assessment:
         self.patch = patch
         self.source = source
         self.parameters = parameters
+        self.cured = False  # whether another place of the file has a cure already
         self.chosen = {name: compile_pattern(parameters[name]).items[0] for name in chosen}
 
     def outcome(self) -> Outcome:
         patch, source = self.patch, self.source
         tree = parse(source)
-        matcher = Matcher(tree, patch.equivalent)
+        matcher = Matcher(tree, patch.equivalent, source.text)
         found = survey(patch, source, matcher, self.chosen, cures=True)
+        self.cured = bool(found.cured)
         if found.live:
             return self._needs_patch(found.live, matcher)
         if found.stale:
@@ -77,7 +79,7 @@ class _Assessment:
 
     def _absent(self, matcher: Matcher) -> Outcome:
         pattern, source = self.patch.minus, self.source
-        for _ in matcher.matches(pattern):  # once more, to learn how far it got
+        for _ in matcher.matches(pattern, explain=True):  # once more, to learn how far it got
             raise InternalError("a search found something that it had not found before")
         miss = matcher.nearest
         trouble = None if miss is None else hidden(pattern, miss, matcher)
@@ -118,11 +120,12 @@ class _Assessment:
                 places[0],
             )
         try:
-            edits = Edits.of(edit for plan in plans for edit in plan)
-        except ValueError:
+            planned = self._planned(Edits.of(edit for plan in plans for edit in plan), matcher.tree)
+        except (ValueError, InternalError):
+            if not _nested(tuple(plans.values())):
+                raise
             place = source.place(live[0].start)
-            return Refused(Reason.AMBIGUOUS, "the places to change overlap each other", place)
-        planned = self._planned(edits, matcher.tree)
+            return Refused(Reason.AMBIGUOUS, "the places to change lie inside each other", place)
         for form in patch.insufficient:
             for match in matcher.matches(form):
                 return planned._replace(insufficient=source.place(match.start))
@@ -142,11 +145,20 @@ class _Assessment:
             tree = parse_edited(before, edits, after) if lone else parse(after)
         except (SyntaxProblem, TooDeep) as problem:
             raise InternalError(f"the patched text does not parse: {problem}") from None
-        found = survey(self.patch, after, Matcher(tree, self.patch.equivalent), self.chosen, cures=False)
+        found = survey(
+            self.patch, after, Matcher(tree, self.patch.equivalent, after.text), self.chosen, cures=self.cured
+        )
         if found.live or found.stale:
             raise InternalError("the patched text still calls for the edit")
         if not any(_touched(self.patch.ops, match, edits) for match in found.applied):
             raise InternalError("the patched text does not read as applied at the place of the edit")
+
+
+def _nested(matches: tuple[Match, ...]) -> bool:
+    """Whether one of the matches holds another: the code to write for it may then be code that is to change too."""
+    return any(
+        one is not other and one.start <= other.start and other.end <= one.end for one in matches for other in matches
+    )
 
 
 def _touched(ops: tuple[Op, ...], match: Match, edits: Edits) -> bool:

@@ -371,8 +371,13 @@ class _Converter:
 
 
 def _adopt(node: Node) -> Node:
-    for child in node.children():
-        child.parent = node
+    for value in node.fields.values():
+        if value.__class__ is Node:
+            value.parent = node
+        elif value.__class__ is tuple:
+            for item in value:
+                if item is not None:
+                    item.parent = node
     if node.name is not None:
         node.name.parent = node
     return node
