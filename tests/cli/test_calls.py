@@ -48,7 +48,7 @@ class TestWrongPaths:
     def test_an_empty_directory(self, command: str, world: World) -> None:
         (world.app / "src").mkdir()
         wrong(world, command, "src", error=NOTHING_THERE.format(path="src"))
-        wrong(world, command, error=NOTHING_THERE.format(path="."))
+        wrong(world, command, error=NOTHING_THERE.format(path="this directory"))
 
     def test_a_file_without_a_patch(self, command: str, world: World) -> None:
         lay(world.app, {"server.js": BROKEN})
@@ -144,7 +144,11 @@ def test_a_project_with_nothing_installed(command: str, layout: str, world: Worl
             (world.app / path).mkdir(parents=True)
     before = state(world.app)
     run = world.run(command, path)
-    assert (run.exit, run.stdout.decode(), run.stderr) == (0, NOTHING.format(path=path), b"")
+    assert (run.exit, run.stdout.decode(), run.stderr) == (
+        0,
+        NOTHING.format(path=path.replace(".", "this directory")),
+        b"",
+    )
     quiet = world.run(command, path, "-q")
     assert (quiet.exit, quiet.stdout, quiet.stderr) == (0, b"", b"")
     assert state(world.app) == before
@@ -163,14 +167,14 @@ def test_nothing_to_do_as_json(world: World) -> None:
     lay(world.app, {"package.json": "{}"})
     run = world.run("status", "--json")
     assert json.loads(run.stdout) == {"schema": 1, "results": [], "summary": {}}
-    assert (run.exit, run.stderr.decode()) == (0, NOTHING.format(path="."))
+    assert (run.exit, run.stderr.decode()) == (0, NOTHING.format(path="this directory"))
     assert world.run("status", "--json", "-q").stderr == b""
 
 
 def test_nothing_to_do_as_a_diff(world: World) -> None:
     lay(world.app, {"package.json": "{}"})
     run = world.run("diff")
-    assert (run.exit, run.stdout, run.stderr.decode()) == (0, b"", NOTHING.format(path="."))
+    assert (run.exit, run.stdout, run.stderr.decode()) == (0, b"", NOTHING.format(path="this directory"))
 
 
 def test_nothing_here_and_something_there(world: World) -> None:

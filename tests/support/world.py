@@ -126,6 +126,11 @@ class World:
         path = {"PYTHONPATH": str(self.catalogue), **(env or {})}
         return sio_patch(*arguments, cwd=cwd or self.app, env=path, stdin=stdin)
 
+    def environment(self, **changes: str) -> dict[str, str]:
+        """For other programs: with this one on the path, and its catalogue."""
+        path = f"{program().parent}{os.pathsep}{os.environ['PATH']}"
+        return environment(PYTHONPATH=str(self.catalogue), PATH=path, **changes)
+
     def start(
         self,
         *arguments: str | Path,
@@ -138,7 +143,7 @@ class World:
         return subprocess.Popen(
             [*before, sys.executable, str(program()), *map(str, arguments)],
             cwd=self.app,
-            env=environment(PYTHONPATH=str(self.catalogue), **(env or {})),
+            env=self.environment(**(env or {})),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
@@ -147,11 +152,10 @@ class World:
 
     def shell(self, command: str, *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Finished:
         """A line of shell as a person would type it, with the program on the path."""
-        path = f"{program().parent}{os.pathsep}{os.environ['PATH']}"
         process = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=cwd or self.app,
-            env=environment(PYTHONPATH=str(self.catalogue), PATH=path, **(env or {})),
+            env=self.environment(**(env or {})),
             capture_output=True,
             timeout=60,
             check=False,
