@@ -247,4 +247,29 @@ EXPRESSIONS = [
         "class Socket {\n  port = 80;\n  log = 1;\n}\n",
         "class Socket {\n  port = 80;\n  host = 'local';\n  log = 1;\n}\n",
     ),
+    # Functions put round code
+    Case(
+        "this goes through an arrow",
+        "-later($x)\n+later(() => use($x))",
+        "later(this.f);\n",
+        "later(() => use(this.f));\n",
+    ),
+    Case(
+        "a name that the code itself declares",
+        "-later($x)\n+later(function (e) { use($x, e); })",
+        "later(function (e) { e(this); });\n",
+        "later(function (e) { use(function (e) { e(this); }, e); });\n",
+    ),
+    Case(
+        "this that was in a function before",
+        "-later(function () { return $x; });\n+later(async function () { return $x; });",
+        "later(function () { return this; });\n",
+        "later(async function () { return this; });\n",
+    ),
+    Case(
+        "a renamed parameter",
+        "-function run(old) { ... }\n+function run(fresh) { ... }",
+        "function run(old) { go(); }\n",
+        "function run(fresh) { go(); }\n",
+    ),
 ]

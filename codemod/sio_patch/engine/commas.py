@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sio_patch.engine import habits
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.syntax import FUNCTIONS, Node, skip_trivia, tokens
+from sio_patch.engine.unsafe import Unsafe
 
 _LIST_FIELDS = ("arguments", "params", "elements", "properties")
 
@@ -43,7 +44,9 @@ def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str)
 
 
 def removal(text: str, owner: Node, items: tuple[Node, ...], starts: Collection[int]) -> list[Edit]:
-    """Takes out the items that start at ``starts``, with a comma each. Comments between items stay."""
+    """Takes out the items that start at ``starts``, with a comma each. Comments between items stay. Raises Unsafe."""
+    if any(item is None for item in items):
+        raise Unsafe.place("nothing can be taken out of a list with holes", owner)
     edits: list[Edit] = []
     spans = [_outer(text, owner, item) for item in items]
     gone = [item.start in starts for item in items]

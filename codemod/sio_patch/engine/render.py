@@ -12,7 +12,7 @@ from sio_patch.engine.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.match import Match
 from sio_patch.engine.outcome import Reason
-from sio_patch.engine.scope import declared_names, name_is_free
+from sio_patch.engine.scope import captured, declared_names, name_is_free
 from sio_patch.engine.syntax import STATEMENT_LISTS, Node
 from sio_patch.engine.template import Template, needs_parentheses, parenthesised, reindented
 from sio_patch.engine.unsafe import Unsafe
@@ -60,13 +60,14 @@ class _Renderer:
     def _insert(self, op: Insert) -> list[Edit]:
         owner = self.match.owner if op.owner is None else self._user(op.owner)
         anchor = None if op.anchor is None else self._user(op.anchor)
+        _check_names(declared_names(op.nodes), owner)
+        self._check_captures(op.nodes, owner)
         if not (owner.kind in STATEMENT_LISTS or owner.kind == "ClassBody"):
             text = self.template.fill(op.nodes[0].start, op.nodes[-1].end, op.nodes)
             edit = commas.insertion(self.text, owner, anchor, op.where, text)
             if edit is None:
                 raise Unsafe.place("nothing can be added to this list as it is written", anchor or owner)
             return [edit]
-        _check_names(declared_names(op.nodes), owner)
         spot = statements.spot(self.text, owner, anchor, op.where)
         ending = habits.line_ending(self.text, spot.position)
         return [statements.insertion(self.text, spot, self._statement_text(op, spot, ending), ending)]
@@ -87,12 +88,21 @@ class _Renderer:
         base = start - (self.plus.rfind("\n", 0, start) + 1)
         return reindented(bare, base, *habit, ending, _lines_in_templates(self.plus, start, nodes))
 
+    def _check_captures(self, nodes: tuple[Node, ...], at: Node, there: frozenset[str] = frozenset()) -> None:
+        """Raises Unsafe where the user's code would come under a declaration of the patch, as it is not ``there``."""
+        here = frozenset(name for node in nodes for name in captured(node, self.match.bindings))
+        for name in sorted(here - there):
+            message = f"the code to put in has its own `{name}`, and the code that goes inside it uses that name"
+            raise Unsafe(Reason.NAME_TAKEN, message, at.start)
+
     # Replacements
 
     def _replace(self, op: Replace) -> list[Edit]:
         user = self._user(op.old)
         if user.host is not None:
             raise statements.joined(user)
+        _check_names(declared_names((op.new,)) - declared_names((op.old,)), _list_of(user))
+        self._check_captures((op.new,), user, captured(op.old, self.match.bindings))
         if user.kind in habits.TAKES_SEMICOLON or op.new.kind in habits.TAKES_SEMICOLON:
             return self._replace_statement(op, user)
         parent = user.parent
@@ -141,7 +151,6 @@ class _Renderer:
         return needs_parentheses(new, user.parent, user) and not parenthesised(self.text, user)
 
     def _replace_statement(self, op: Replace, user: Node) -> list[Edit]:
-        _check_names(declared_names((op.new,)) - declared_names((op.old,)), user)
         wrapped = self._wrap(op, user) or self._unwrap(op, user)
         if wrapped is not None:
             return wrapped
@@ -185,6 +194,14 @@ def _check_names(names: frozenset[str], at: Node) -> None:
         if not name_is_free(name, at):
             message = f"the patch declares `{name}`, and the code around already uses that name"
             raise Unsafe(Reason.NAME_TAKEN, message, at.start)
+
+
+def _list_of(node: Node) -> Node:
+    """Where the name of a declaration belongs: round the function or class that it names."""
+    above = node.parent
+    if above is not None and above.kind.endswith("Declaration") and above.fields.get("id") is node:
+        above = above.parent
+    return above or node
 
 
 def _lines_in_templates(plus: str, start: int, nodes: tuple[Node, ...]) -> set[int]:

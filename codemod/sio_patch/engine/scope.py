@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sio_patch.engine.syntax import FUNCTIONS, Node
 
@@ -19,6 +19,7 @@ _SCOPES = FUNCTIONS | {
     "ClassExpression",
 }
 _VAR_SCOPES = FUNCTIONS | {"Program", "StaticBlock"}
+_RECEIVERS = frozenset({"FunctionExpression", "FunctionDeclaration", "PropertyDefinition", "StaticBlock", "Program"})
 _IMPORTED = frozenset({"ImportSpecifier", "ImportDefaultSpecifier", "ImportNamespaceSpecifier"})
 
 
@@ -73,9 +74,63 @@ def name_is_free(name: str, at: Node) -> bool:
     )
 
 
+def receiver(node: Node) -> Node | None:
+    """The function (or class member, or program) whose ``this`` holds at ``node``."""
+    above = node.parent
+    while above is not None and above.kind not in _RECEIVERS:
+        above = above.parent
+    return above
+
+
 def declared_names(nodes: tuple[Node, ...]) -> frozenset[str]:
-    """The names that these statements declare in the list that they stand in."""
-    return frozenset(name for node in nodes for name in (*_lexical(node), *_hoisted(node)))
+    """The names that these statements (or parameters, or the one name that is declared) add where they stand."""
+    names: set[str] = set()
+    for node in nodes:
+        names.update(_lexical(node))
+        if node.kind not in FUNCTIONS:
+            names.update(_hoisted(node))
+        if _is_target(node):
+            names.update(_pattern_names(node))
+    return frozenset(names)
+
+
+def captured(added: Node, bindings: Mapping[str, Node | tuple[Node, ...]]) -> frozenset[str]:
+    """Names in code that the metavariables of ``added`` stand for, which ``added`` itself declares round them."""
+    found: set[str] = set()
+    for scope in added.walk():
+        if scope.kind in _SCOPES:
+            names = frozenset(_declared(scope)) | ({"this"} if scope.kind in _RECEIVERS else set())
+            for below in scope.walk():
+                bound = bindings.get(below.fields.get("meta") or below.fields.get("run") or "", ())
+                for code in (bound,) if isinstance(bound, Node) else bound:
+                    found.update(names.intersection(_free_names(code)))
+    return frozenset(found)
+
+
+def _free_names(code: Node) -> Iterator[str]:
+    """Names in ``code`` that it does not declare itself; ``this`` among them."""
+    scopes = Scopes()
+    for node in code.walk():
+        if node.kind in ("Identifier", "ThisExpression"):
+            is_this = node.kind == "ThisExpression"
+            home = receiver(node) if is_this else scopes.binding(node)
+            if home is None or not (code.start <= home.start and home.end <= code.end):
+                yield "this" if is_this else node.fields["name"]
+
+
+def _is_target(node: Node) -> bool:
+    """Whether ``node`` is what a declaration, a parameter or a ``catch`` names, or a part of it."""
+    parent = node.parent
+    while parent is not None and (
+        parent.kind in ("ArrayPattern", "ObjectPattern", "RestElement")
+        or (parent.kind == "Property" and parent.fields["value"] is node)
+        or (parent.kind == "AssignmentPattern" and parent.fields["left"] is node)
+    ):
+        node, parent = parent, parent.parent
+    if parent is None:
+        return False
+    named = (parent.fields.get("id"), parent.fields.get("param"), parent.fields.get("local"))
+    return any(node is item for item in (*named, *parent.fields.get("params", ())))
 
 
 def _declared(scope: Node) -> Iterator[str]:
@@ -102,7 +157,7 @@ def _declared(scope: Node) -> Iterator[str]:
             yield from _lexical(head) if head.kind == "VariableDeclaration" else ()
             yield from _pattern_names(head) if field == "param" else ()
     if scope.kind in ("ClassDeclaration", "ClassExpression") and fields.get("id") is not None:
-        yield fields["id"].fields["name"]
+        yield fields["id"].fields.get("name", "")
 
 
 def _own_statements(scope: Node) -> tuple[Node, ...]:
