@@ -121,8 +121,8 @@ class _Assessment:
             )
         try:
             planned = self._planned(Edits.of(edit for plan in plans for edit in plan), matcher.tree)
-        except (ValueError, InternalError):
-            if not _nested(tuple(plans.values())):
+        except (ValueError, InternalError) as problem:
+            if isinstance(problem, InternalError) and not _nested(tuple(plans.values())):
                 raise
             place = source.place(live[0].start)
             return Refused(Reason.AMBIGUOUS, "the places to change lie inside each other", place)
