@@ -30,6 +30,7 @@ class Runtime(NamedTuple):
     node: str
     effect: str
     words: str
+    instead: str = ""  # what does help there
 
 
 class DocumentError(ValueError):
@@ -135,15 +136,17 @@ class Head:
         return Parameter(name, value["type"], default, minimum, maximum)
 
     def runtimes(self) -> tuple[Runtime, ...]:
-        """``[[runtime]]`` tables with node, effect and words."""
+        """``[[runtime]]`` tables with node, effect and words; and with instead, where something else does help."""
         value = self.values.get("runtime", [])
         keys = {"node", "effect", "words"}
-        if not isinstance(value, list) or not all(isinstance(row, dict) and set(row) == keys for row in value):
-            self.fail("runtime", "each [[runtime]] must have exactly node, effect and words")
+        if not isinstance(value, list) or not all(
+            isinstance(row, dict) and set(row) - {"instead"} == keys for row in value
+        ):
+            self.fail("runtime", "each [[runtime]] must have node, effect and words; it may have instead")
         for row in value:
             if row["effect"] not in EFFECTS or not all(isinstance(text, str) and text for text in row.values()):
                 self.fail("runtime", f"the effect in [[runtime]] must be one of {', '.join(EFFECTS)}, the rest text")
-        return tuple(Runtime(row["node"], row["effect"], row["words"]) for row in value)
+        return tuple(Runtime(**row) for row in value)
 
     def id(self) -> str:
         id = self.string("id")

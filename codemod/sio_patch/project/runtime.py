@@ -39,11 +39,12 @@ class WantedNode(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What holds on the Node releases in ``node``, an npm range. ``effect`` and ``words`` are the table's own."""
+    """What holds on the Node releases in ``node``, an npm range. The other values are the table's own."""
 
     node: str
     effect: str
     words: str
+    instead: str = ""
 
 
 class Reached(NamedTuple):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sio_patch.catalogue import Document
 
 _EFFECTS = {"full": "effective", "part": "effective in part", "none": "without effect"}
-_NOWHERE = "--node, .nvmrc, .node-version, volta.node and engines.node say nothing"
+_NOWHERE = "nothing says which Node runs this (--node, .nvmrc, .node-version, volta.node, engines.node)"
 
 
 def plan_entry(project: Path, selection: Selection, plan_file: Callable[[Path, Selection], Plan]) -> list[Plan]:
@@ -69,24 +69,38 @@ def _noted(plan: Plan, selection: Selection, project: Path, rule: str | None) ->
 def effect(document: Document, project: Path, option: str | None) -> str:
     """What the patch does on the Node that the project asks for, in whole sentences."""
     wanted = runtime.wanted_node(project, option)
+    table = [runtime.Row(*row) for row in document.runtimes]
     if wanted is None or wanted.range is None:
-        why = _NOWHERE if wanted is None else wanted.note
-        return f"Which Node runs this is unknown ({why}), and so is the effect: {_summary(document)}"
-    found = runtime.effects(wanted.range, [runtime.Row(*row) for row in document.runtimes])
+        return _unknown(_NOWHERE if wanted is None else wanted.note or wanted.source, table)
+    found = runtime.effects(wanted.range, table)
     asked = f"Node {wanted.range} ({wanted.source})"
-    if not found.reached:
-        return f"{asked} is no release that is known here, so the effect is unknown: {_summary(document)}"
-    kinds = {reached.row.effect for reached in found.reached}
-    if len(kinds) == 1:
-        words = "; ".join(dict.fromkeys(reached.row.words for reached in found.reached))
-        return sentence(f"{asked}: {_EFFECTS[kinds.pop()]}, for {words}")
-    rows = (f"on {reached.row.node} {_EFFECTS[reached.row.effect]} ({reached.row.words})" for reached in found.reached)
-    return sentence(f"{asked}: {'; '.join(rows)}")
+    rows = [reached.row for reached in found.reached]
+    if not rows:
+        return _unknown(f"{asked} is no release that is known here", table)
+    if len({row.effect for row in rows}) > 1:
+        return f"{asked} is more than one: {_summary(rows)}.{_instead(rows)} Say which it is with --node."
+    words = "; ".join(dict.fromkeys(row.words for row in rows))
+    return f"{sentence(_EFFECTS[rows[0].effect])[:-1]} on {asked}: {words}.{_instead(rows)}"
 
 
-def _summary(document: Document) -> str:
-    rows = (f"on {row.node} it is {_EFFECTS[row.effect]}" for row in document.runtimes)
-    return sentence("; ".join(rows))
+def _unknown(why: str, table: Sequence[runtime.Row]) -> str:
+    return f"Whether it has an effect is unknown: {why}. {sentence(_summary(table))}"
+
+
+def _summary(rows: Sequence[runtime.Row]) -> str:
+    """The ranges of each effect; those without one are the others."""
+    ranges = {effect: " or ".join(row.node for row in rows if row.effect == effect) for effect in _EFFECTS}
+    others = ranges.pop("none") and f"{_EFFECTS['none']} on others"
+    said = (f"{_EFFECTS[effect]} on Node {where}" for effect, where in ranges.items() if where)
+    return ", ".join(filter(None, (*said, others)))
+
+
+def _instead(rows: Sequence[runtime.Row]) -> str:
+    """What does help, on each range for which that is known."""
+    alone = len(rows) == 1
+    return "".join(
+        f" What helps {'there' if alone else f'on Node {row.node}'} is {row.instead}." for row in rows if row.instead
+    )
 
 
 def _by_hand(document: Document, selection: Selection) -> str:

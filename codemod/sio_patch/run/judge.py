@@ -12,6 +12,8 @@ from sio_patch.report.result import Verdict
 
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document
+    from sio_patch.engine.pattern import SemanticPatch
+    from sio_patch.params import Parameter
 
 PARSE_LIMIT_BYTES = 2 * 1024 * 1024  # the parser takes about 10 s per MB of dense code
 
@@ -55,7 +57,8 @@ def judge(document: Document, source: Source, version: Version, settings: Mappin
             note = _joined(applied_note(document, version), _values(document, outcome.values))
             return Finding(Verdict.APPLIED, None, note, outcome.place.line)
         case Fixed():
-            note = _joined(_disagreement(document, version, False, _FIX), _values(document, outcome.values))
+            said = _values(document, outcome.values), _unset(document, outcome.values, settings)
+            note = _joined(_disagreement(document, version, False, _FIX), *said)
             return Finding(Verdict.FIXED, None, note, outcome.place.line)
         case Absent():
             return _absent(document, version, outcome)
@@ -106,7 +109,7 @@ def _outcome(
 ) -> Outcome | Finding:
     from sio_patch.engine.match import may_match
     from sio_patch.engine.pattern import PatternError
-    from sio_patch.engine.rewrite import InternalError, assess, reverse
+    from sio_patch.engine.rewrite import InternalError, reverse
 
     try:
         patch = reverse(document.semantic) if backwards else document.semantic
@@ -120,16 +123,30 @@ def _outcome(
         )
         return Refused(Reason.TOO_LARGE, message, None)
     try:
-        parameters = parameters_of(document, settings)
-        codes = {name: code for name, (code, _) in parameters.items()}
-        chosen = frozenset(name for name, (_, chosen) in parameters.items() if chosen)
-        return assess(patch, source, codes, frozenset() if backwards else chosen)
+        return _assessed(document, patch, source, settings, backwards=backwards)
     except InternalError as error:
         note = (
             f"this is a mistake in sio-patch ({error}). Its own check found it, and nothing was written. "
             "Please report it, with the file"
         )
         return Finding(Verdict.FAILED, note=sentence(note))
+
+
+def _assessed(
+    document: Document, patch: SemanticPatch, source: Source, settings: Mapping[str, str], *, backwards: bool
+) -> Outcome:
+    """What the engine finds; but a value that the patch would not write so is somebody's own, and stays."""
+    from sio_patch.engine.rewrite import assess
+
+    parameters = parameters_of(document, settings)
+    codes = {name: code for name, (code, _) in parameters.items()}
+    found = assess(patch, source, codes)
+    if backwards or not isinstance(found, Applied):
+        return found
+    if not all(_is_own(document.params[name], code) for name, code in found.values.items()):
+        return Fixed(None, found.place, found.values)
+    chosen = frozenset(name for name, (_, chosen) in parameters.items() if chosen)
+    return assess(patch, source, codes, chosen) if chosen else found
 
 
 def parameters_of(document: Document, settings: Mapping[str, str]) -> dict[str, tuple[str, bool]]:
@@ -150,6 +167,24 @@ def _values(document: Document, values: Mapping[str, str]) -> str | None:
         value = number(code)
         said.append(f"{name} is {document.params[name].words(value) if value is not None else f'`{code}`'}")
     return sentence(", ".join(said)) if said else None
+
+
+def _unset(document: Document, values: Mapping[str, str], settings: Mapping[str, str]) -> str | None:
+    """Which values the user has asked for in vain."""
+    from sio_patch.engine.constant import number
+
+    wanted = ((name, settings[name], document.params[name].read(settings[name])) for name in values if name in settings)
+    vain = [f"--set {name}={text}" for name, text, value in wanted if value != number(values[name])]
+    return f"That is by hand, so {' and '.join(vain)} did not change it." if vain else None
+
+
+def _is_own(parameter: Parameter, code: str) -> bool:
+    """Whether the patch itself writes a value in this way; white space apart."""
+    from sio_patch.engine.constant import number
+
+    value = number(code)
+    within = isinstance(value, int) and parameter.minimum <= value <= parameter.maximum
+    return within and parameter.code(int(value or 0)).split() == code.replace("*", " * ").split()
 
 
 def _insufficient(document: Document, outcome: NeedsPatch) -> str | None:
