@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch import catalogue
 from sio_patch.engine.outcome import Reason
 from sio_patch.engine.source import Source
 from sio_patch.project import files
@@ -90,12 +91,14 @@ class _Undoer(NamedTuple):
         for step in above:
             if self._goes(step):
                 continue
-            document = next((known for known in self.selection.documents if known.id == step.patch), None)
-            if document is None:
-                raise _CannotRedo(f"{step.patch} came later and is no longer known; revert that one as well.")
+            try:
+                document = catalogue.find(step.patch)  # not one of the selection's, which are those that go
+            except catalogue.UnknownPatchError:
+                raise _CannotRedo(f"{step.patch} came later and is no longer known; revert that one as well.") from None
             found = judge(document, text, version_of(self.copy), self.selection.settings)
-            if found.verdict in STOPPERS:
-                raise _CannotRedo(f"{step.patch} came later and does not hold alone: {found.note} Revert that as well.")
+            if found.verdict in (*STOPPERS, Verdict.NOT_AFFECTED):
+                why = found.note or "its code is not in the original."
+                raise _CannotRedo(f"{step.patch} came later and does not hold alone: {why} Revert that as well.")
             if found.after is not None:
                 kept.append(step_of(document, text, found))
                 text = found.after
