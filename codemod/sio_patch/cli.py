@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -248,6 +249,53 @@ def show(id: str) -> None:
         click.echo_via_pager(document.text)
     else:
         _say(document.text)
+
+
+@cli.command(epilog="Example: sio-patch diagnose Heap-20261123.heapsnapshot")
+@click.argument("snapshot", metavar="FILE.heapsnapshot", type=click.Path(path_type=Path))
+@_json
+def diagnose(snapshot: Path, as_json: bool) -> None:
+    """Find what keeps large buffers alive in a V8 heap snapshot, and the patch that cures it.
+
+    Reads the format of Node 0.8 and today's. docs/heap-snapshots.md says how to make one.
+    """
+    from sio_patch.heap import render
+    from sio_patch.heap.diagnosis import diagnose as look
+    from sio_patch.heap.errors import SnapshotError
+
+    try:
+        with _fraction_bar("Reading") as progress:
+            diagnosis = look(snapshot, progress)
+    except SnapshotError as error:
+        raise click.UsageError(str(error)) from None
+    cures = {document.retainer: document.id for document in catalogue.load_all() if document.retainer}
+    if as_json:
+        from sio_patch.report.machine import dump
+
+        _say(dump(render.to_json(diagnosis, cures)))
+    else:
+        _say(render.text(diagnosis, cures))
+
+
+@contextmanager
+def _fraction_bar(label: str) -> Iterator[Callable[[float], None]]:
+    """To be called with the part that is done, 0 to 1: a bar where it takes a while and a person watches."""
+    start = monotonic()
+    bar: Any = None
+
+    def advance(done: float) -> None:
+        nonlocal bar
+        if bar is None and sys.stderr.isatty() and monotonic() - start > _BAR_AFTER_S:
+            bar = click.progressbar(length=1000, label=label, file=sys.stderr)
+            bar.__enter__()
+        if bar is not None:
+            bar.update(int(done * 1000) - bar.pos)
+
+    try:
+        yield advance
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
 
 
 def _survey(look: Callable[..., Survey], request: Mapping[str, Any]) -> Survey:

@@ -17,7 +17,7 @@ SCHEMA = 1
 def results_json(results: Sequence[Result]) -> str:
     """Pure ASCII, so that a file name in any encoding passes through every terminal and pipe."""
     rows = [result._asdict() for result in results]
-    return _dump({"schema": SCHEMA, "results": rows, "summary": tally(results)})
+    return dump({"schema": SCHEMA, "results": rows, "summary": tally(results)})
 
 
 def catalogue_json(documents: Iterable[Document]) -> str:
@@ -37,8 +37,9 @@ def catalogue_json(documents: Iterable[Document]) -> str:
         }
         for document in documents
     ]
-    return _dump({"schema": SCHEMA, "patches": patches})
+    return dump({"schema": SCHEMA, "patches": patches})
 
 
-def _dump(value: object) -> str:
+def dump(value: object) -> str:
+    """As every report is printed."""
     return json.dumps(value, indent=2) + "\n"
