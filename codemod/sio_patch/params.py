@@ -8,7 +8,7 @@ from typing import NamedTuple
 TYPES = ("bytes", "integer")
 
 _UNITS = {"": 1, "k": 1024, "m": 1024 * 1024}
-_VALUE = re.compile(r"(\d{1,15})([km]?)", re.IGNORECASE)
+_VALUE = re.compile(r"([0-9]{1,15})([km]?)", re.IGNORECASE | re.ASCII)
 
 
 class BadParameter(ValueError):

@@ -106,16 +106,24 @@ def _selection(request: Request) -> Selection:
     ids = tuple(dict.fromkeys(request.ids))
     documents = tuple(catalogue.find(id) for id in ids) if ids else catalogue.load_all()
     for name, text in request.parameters.items():
-        takers = [document.params[name] for document in documents if name in document.params]
-        if not takers:
-            which = ", ".join(document.id for document in documents)
-            raise CallError(f"--set {name}: no parameter of that name in {which}.")
-        for taker in takers:
-            try:
-                taker.read(text)
-            except BadParameter as problem:
-                raise CallError(f"--set {problem}") from None
+        _check_setting(name, text, documents, ids)
     return Selection(documents, ids, request.parameters, request.node)
+
+
+def _check_setting(name: str, text: str, documents: Sequence[Document], ids: Sequence[str]) -> None:
+    takers = [document for document in documents if name in document.params]
+    if not takers:
+        known = [f"{name} of {document.id}" for document in documents for name in document.params]
+        there = f"there is {', '.join(known)}" if known else "there are none at all"
+        which = f" of {' or '.join(ids)}" if ids else ""
+        raise CallError(f"--set {name}: no parameter{which} has that name; {there}.")
+    if not ids and all(document.target == "entry" for document in takers):
+        raise CallError(f"--set {name}: that is for {takers[0].id}; ask for it with -p {takers[0].id}.")
+    for taker in takers:
+        try:
+            taker.params[name].read(text)
+        except BadParameter as problem:
+            raise CallError(f"--set {problem}") from None
 
 
 class _Found:
