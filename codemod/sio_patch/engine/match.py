@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sio_patch.engine.forms import Form, form
-from sio_patch.engine.pattern import Pattern, compile_pattern
+from sio_patch.engine.pattern import Pattern, compile_pattern, names_in, waive
 from sio_patch.engine.scope import Scopes, receiver, same_variable
 from sio_patch.engine.source import Source
 from sio_patch.engine.syntax import STATEMENT_LISTS, Node, parse
@@ -121,7 +121,7 @@ def search(pattern: str, source: Source, *, equivalent: Collection[str] = ()) ->
 
     Raises PatternError for a bad pattern, SyntaxProblem or TooDeep for bad JavaScript, TooComplex at the step cap.
     """
-    compiled = compile_pattern(pattern)
+    compiled = waive(compile_pattern(pattern), equivalent)
     if not may_match(compiled, source.text):
         return []
     found: dict[tuple[int, int], Found] = {}
@@ -192,7 +192,8 @@ class Matcher:
         first = patterns[0]
         wanted = form(first) if "function-forms" in self.equivalent else None
         for member in self.members if wanted is not None and len(patterns) == 1 else ():
-            if _could_be(first, wanted, member) and self._mentions(names, member):
+            own = names.intersection(names_in(wanted.function)) if wanted is not None else names
+            if _could_be(first, wanted, member) and self._mentions(own, member):
                 for env in self._node(first, member, self.start):
                     yield _match(member.parent or self.tree, (member,), env)
         alone = names if len(patterns) == 1 and first.kind != "Gap" else frozenset()
@@ -252,6 +253,8 @@ class Matcher:
                 yield from self._run(patterns, i + 1, nodes, end, inner.bind(run, taken) if run else inner, owner)
             elif isinstance(known, tuple) and self._same_run(known, taken):
                 yield from self._run(patterns, i + 1, nodes, end, env.pair(gap, taken), owner)
+        if absent and limit < len(nodes):
+            self._blocked(gap, nodes[limit], owner, env)
 
     def _holds_any(self, absent: tuple[Pattern, ...], node: Node, env: Env) -> bool:
         """Whether ``node`` holds a match of one of ``absent`` at any depth."""
@@ -388,6 +391,12 @@ class Matcher:
         self.steps += 1
         if self.steps > STEP_CAP:
             raise TooComplex
+
+    def _blocked(self, gap: Node, found: Node, owner: Node, env: Env) -> None:
+        """Where the search got no further than ``found``, what the gap rules out is why."""
+        best = self.nearest
+        if best is not None and best.found is not None and found.start <= best.found.start < found.end:
+            self.nearest = Miss(gap, found, owner, env)
 
     def _missed(self, pattern: Node, found: Node | None, owner: Node | None, env: Env, *, past: bool = False) -> None:
         reached = pattern.end if past else pattern.start

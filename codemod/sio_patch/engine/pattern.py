@@ -58,8 +58,7 @@ class Pattern(NamedTuple):
     @property
     def names(self) -> frozenset[str]:
         """The literal names that must occur in any text that this matches."""
-        nodes = (node for item in self.items for node in item.walk())
-        return frozenset(node.fields["name"] for node in nodes if node.kind in ("Identifier", "Key")) - self.waived
+        return frozenset(name for item in self.items for name in names_in(item)) - self.waived
 
     @property
     def metavariables(self) -> frozenset[str]:
@@ -131,12 +130,11 @@ def compile_patch(
     minus, plus = _compile(minus_text, first_line), _compile(plus_text, first_line)
     if minus.is_expression != plus.is_expression:
         minus, plus = (_compile(text, first_line, statements=True) for text in (minus_text, plus_text))
-    waived = frozenset({"prototype"} if "function-forms" in equivalent else ())  # a class has none
-    minus, plus = (pattern._replace(whole=whole, waived=waived) for pattern in (minus, plus))
+    minus, plus = (waive(pattern, equivalent)._replace(whole=whole) for pattern in (minus, plus))
     ops = _ops(minus, plus, context, parameters)
     lines = fixed_lines or [1] * len(fixed)
     forms = tuple(
-        _compile(text, line)._replace(whole=whole, waived=waived) for text, line in zip(fixed, lines, strict=True)
+        waive(_compile(text, line), equivalent)._replace(whole=whole) for text, line in zip(fixed, lines, strict=True)
     )
     weak = tuple(compile_pattern(text) for text in insufficient)
     return SemanticPatch(minus, plus, ops, context, forms, weak, frozenset(equivalent), matches)
@@ -170,6 +168,16 @@ def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Col
 def compile_pattern(text: str, first_line: int = 1) -> Pattern:
     """Compile a pattern that stands by itself. Raises PatternError."""
     return _compile(text, first_line)
+
+
+def waive(pattern: Pattern, equivalent: Collection[str]) -> Pattern:
+    """``pattern``, which with function forms may match a text without the name `prototype`: a class has none."""
+    return pattern._replace(waived=frozenset({"prototype"} if "function-forms" in equivalent else ()))
+
+
+def names_in(code: Node) -> frozenset[str]:
+    """The literal names in a part of a pattern."""
+    return frozenset(node.fields["name"] for node in code.walk() if node.kind in ("Identifier", "Key"))
 
 
 def _slices(diff: str, first_line: int) -> tuple[str, str, frozenset[int]]:

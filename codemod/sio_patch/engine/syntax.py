@@ -51,9 +51,7 @@ _ENDED_BY_SEMICOLON = frozenset(
         "PropertyDefinition",
     ]
 )
-_NOT_FIELDS = frozenset(
-    {"type", "range", "raw", "directive", "shorthand", "sourceType", "hashbang", "errors", "each", "prefix"}
-)
+_NOT_FIELDS = frozenset({"type", "range", "raw", "directive", "shorthand", "sourceType", "hashbang", "errors", "each"})
 _TRIVIA = re.compile(r"(?:\s|\ufeff|//[^\n\r\u2028\u2029]*|/\*.*?\*/)*", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEW_LINE = re.compile("[\n\r\u2028\u2029]")
