@@ -113,10 +113,10 @@ def _selection(request: Request) -> Selection:
 def _check_setting(name: str, text: str, documents: Sequence[Document], ids: Sequence[str]) -> None:
     takers = [document for document in documents if name in document.params]
     if not takers:
-        known = [f"{name} of {document.id}" for document in documents for name in document.params]
-        there = f"there is {', '.join(known)}" if known else "there are none at all"
-        which = f" of {' or '.join(ids)}" if ids else ""
-        raise CallError(f"--set {name}: no parameter{which} has that name; {there}.")
+        which = ", ".join(document.id for document in documents)
+        known = [f"{other} of {document.id}" for document in documents for other in document.params]
+        there = f"; there is {', '.join(known)}" if known else ""
+        raise CallError(f"--set {name}: no parameter of that name in {which}{there}.")
     if not ids and all(document.target == "entry" for document in takers):
         raise CallError(f"--set {name}: that is for {takers[0].id}; ask for it with -p {takers[0].id}.")
     for taker in takers:
