@@ -60,10 +60,15 @@ def _noted(plan: Plan, selection: Selection, project: Path, rule: str | None) ->
     for row in plan.rows:
         about = tables[row.patch]
         if about.target == "entry" and row.verdict is not Verdict.REVERTED:
-            said = f"{row.file} is the entry by {rule}." if rule else None
+            said = _decided(str(row.file), rule) if rule else None
             row = annotated(row, " ".join(filter(None, (said, effect(about, project, selection.node)))))
         rows.append(row)
     return plan._replace(rows=tuple(rows))
+
+
+def _decided(file: str, rule: str) -> str:
+    by_name = rule == file or rule.startswith(f"{file} (")
+    return f"{file} is the entry, by its name{rule[len(file) :]}." if by_name else f"{file} is the entry, by {rule}."
 
 
 def effect(document: Document, project: Path, option: str | None) -> str:
@@ -79,7 +84,7 @@ def effect(document: Document, project: Path, option: str | None) -> str:
         return _unknown(f"{asked} is no release that is known here", table)
     if len({row.effect for row in rows}) > 1:
         return f"{asked} is more than one: {_summary(rows)}.{_instead(rows)} Say which it is with --node."
-    words = "; ".join(dict.fromkeys(row.words for row in rows))
+    words = rows[0].words if len(rows) == 1 else "; ".join(f"on {row.node} {row.words}" for row in rows)
     return f"{sentence(_EFFECTS[rows[0].effect])[:-1]} on {asked}: {words}.{_instead(rows)}"
 
 

@@ -90,8 +90,19 @@ def _survey(
     if found.projects:
         from sio_patch.run.entry_file import plan_entry
 
-        plans += [plan for project in found.projects for plan in plan_entry(project, selection, plan_file)]
+        entries = [plan for project in found.projects for plan in plan_entry(project, selection, plan_file)]
+        plans += _not_yet(plans, entries)
     return Survey((*plans, *found.troubles), tuple(found.sentences), selection.documents)
+
+
+def _not_yet(plans: Iterable[Plan], more: Iterable[Plan]) -> Iterator[Plan]:
+    """Those of ``more`` that are about another file, or another patch, than all before: an entry may be named too."""
+    seen = {(os.path.realpath(plan.root), row.patch) for plan in plans for row in plan.rows}
+    for plan in more:
+        keys = {(os.path.realpath(plan.root), row.patch) for row in plan.rows}
+        if not keys <= seen:
+            yield plan
+        seen |= keys
 
 
 def _plan_named(path: Path, selection: Selection, plan_file: Callable[[Path, Selection], Plan]) -> Plan:
