@@ -165,7 +165,8 @@ def _closing(results: Sequence[Result], wording: Wording) -> list[str]:
         ),
         Verdict.REVERTED: lambda files: f"Reverted {files}. A running process keeps the old code: restart it.",
         Verdict.NEEDS_PATCH: lambda files: (
-            f"{_needs(files)} the patch; not changed. To see the change: {wording.diff}. To make it: {wording.apply}"
+            f"{_needs(files)} the patch; not changed.\n"
+            f"    To see the change: {wording.diff}\n    To make it: {wording.apply}"
         ),
         Verdict.APPLIED: lambda files: f"Already patched: {files}.",
         Verdict.FIXED: lambda files: f"Already fixed, no patch needed: {files}.",

@@ -63,11 +63,10 @@ def only_as_reviewed(found: Survey, reviewed: bytes, name: str) -> Survey:
 
 def save(path: Path, data: bytes) -> None:
     """Writes the diff to a file, whole or not at all. Raises OSError."""
-    real = Path(os.path.realpath(path))
-    if real.is_file() or not real.exists():
-        files.replace(real, data)
+    if path.is_file() or not path.exists():
+        files.replace(Path(os.path.realpath(path)), data)
     else:
-        real.write_bytes(data)  # a device or a pipe; a directory raises
+        path.write_bytes(data)  # a device or a pipe, which has no real path; a directory raises
 
 
 def _file_diff(plan: Plan, change: Change) -> bytes:

@@ -1,0 +1,250 @@
+"""A diff on stdout that `git apply` and `patch -p1` take, with words on stderr; and one that somebody has reviewed."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.ground import executable
+from support.trees import RECEIPT, state
+from support.world import BROKEN, COPY, CURED, DIFF, FILE, ID, OLD_FILE, OTHER, PREFACE, UNSAFE, World
+
+ODD = b"\xef\xbb\xbf// \xe9\xff\r\n" + BROKEN.replace(b"\n", b"\r\n").rstrip()
+NEEDS = """\
+needs-patch  node_modules/pump/lib/pump.js:3  pump 1.2.3  close-valve
+
+1 place needs the patch; not changed.
+    To see the change: sio-patch diff
+    To make it: sio-patch apply
+"""
+
+
+def test_whole(world: World) -> None:
+    """The preface tells a reviewer which patch, why, and until when."""
+    copy = world.install()
+    before = state(copy)
+    run = world.run("diff")
+    assert run.stdout == PREFACE + DIFF
+    assert (run.exit, run.stderr.decode()) == (0, NEEDS)
+    assert state(copy) == before
+
+
+def test_quiet(world: World) -> None:
+    world.install()
+    run = world.run("diff", "-q")
+    assert run.stdout == PREFACE + DIFF
+    assert run.stderr.decode() == NEEDS.partition("\n")[0] + "\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "version", "exit"), [(CURED, "1.2.3", 0), (OTHER, "3.0.0", 0), (UNSAFE, "1.2.3", 3)]
+)
+def test_no_change_is_no_byte(content: bytes, version: str, exit: int, world: World) -> None:
+    world.install(content, version=version)
+    run = world.run("diff")
+    assert (run.exit, run.stdout) == (exit, b"")
+    assert run.stderr
+
+
+def test_two_patches_and_two_files(world: World) -> None:
+    """One part a file, whatever the number of patches; a preface for each patch that changes something."""
+    world.install(more={OLD_FILE: BROKEN})
+    run = world.run("diff", "-p", ID, "-p", "count-stops")
+    assert run.stdout.count(b"\n--- a/") == 2
+    assert run.stdout.startswith(PREFACE + b"# sio-patch count-stops: Stops are not counted\n")
+    assert run.stdout.count(b"+  tank.close();\n") == 2
+    assert run.stdout.count(b"+  count(tank);\n") == 1
+
+
+def test_output_file(world: World) -> None:
+    world.install()
+    run = world.run("diff", "-o", "d.diff")
+    assert (run.exit, run.stdout, run.stderr.decode()) == (0, b"", NEEDS)
+    assert world.text("d.diff") == PREFACE + DIFF
+    (world.app / "link").symlink_to("d.diff")
+    assert world.run("diff", "--output", "link", "-p", "count-stops").exit == 0
+    assert b"count(tank)" in world.text("d.diff")
+    assert world.run("diff", "-o", "/dev/stdout", "-q").stdout == PREFACE + DIFF
+
+
+@pytest.mark.parametrize("target", ["nowhere/d.diff", "node_modules"])
+def test_output_to_nowhere(target: str, world: World) -> None:
+    world.install()
+    run = world.run("diff", "-o", target)
+    assert (run.exit, run.stdout) == (4, b"")
+    assert run.stderr.startswith(b"sio-patch: ")
+
+
+@pytest.mark.parametrize(
+    ("cwd", "given", "shown"),
+    [
+        ("node_modules", [], "pump/lib/pump.js"),
+        (COPY, [], "lib/pump.js"),
+        (f"{COPY}/lib", [".."], "pump.js"),
+        (".", ["node_modules/../node_modules/pump/"], f"{COPY}/{FILE}"),
+    ],
+)
+def test_paths_are_relative_to_here(cwd: str, given: list[str], shown: str, world: World) -> None:
+    copy = world.install()
+    run = world.run("diff", *given, cwd=world.app / cwd)
+    assert f"--- a/{shown}\n+++ b/{shown}\n".encode() in run.stdout
+    subprocess.run([executable("patch"), "-p1", "-s"], input=run.stdout, cwd=world.app / cwd, check=True)
+    assert (copy / FILE).read_bytes() == CURED
+
+
+def test_outside_of_here(world: World) -> None:
+    """Neither `patch` nor `git apply` goes there. The command that the words name is tried."""
+    copy = world.install()
+    (world.app / "src").mkdir()
+    run = world.run("diff", str(copy), cwd=world.app / "src")
+    assert (run.exit, run.stdout) == (2, b"")
+    said = run.stderr.decode().rstrip("\n").rpartition("Run this in the project's directory: ")
+    assert said[0].endswith(
+        f"Error: {copy} is outside of the current directory, and `git apply` and `patch` refuse paths that lead out of "
+        "it. "
+    )
+    assert world.shell(f"{said[2]} && sio-patch diff {copy}").stdout == PREFACE + DIFF
+
+
+def test_a_copy_behind_a_link_is_shown_where_it_is(world: World) -> None:
+    """`git apply` does not follow links."""
+    world.install(at="node_modules/.store/pump@1.2.3/node_modules/pump")
+    (world.app / COPY).symlink_to(".store/pump@1.2.3/node_modules/pump")
+    assert b"--- a/node_modules/.store/pump@1.2.3/node_modules/pump/lib/pump.js\n" in world.run("diff").stdout
+
+
+@pytest.mark.parametrize("content", [BROKEN, ODD], ids=["plain", "odd"])
+@pytest.mark.parametrize("tool", ["patch -p1 -s", "git apply", "git apply in a folder of a repository"])
+def test_the_same_bytes_as_apply(tool: str, content: bytes, world: World) -> None:
+    copy = world.install(content)
+    command = "git apply" if tool.startswith("git") else "patch -p1 -s --binary"
+    executable(command.partition(" ")[0])
+    if tool.endswith("repository"):
+        subprocess.run([executable("git"), "init", "-q", str(world.app.parent)], check=True)
+    run = world.shell(f"sio-patch diff -q 2>/dev/null | {command}")
+    assert (run.exit, run.stdout) == (0, b""), run.words
+    by_tool = world.text()
+    world.install(content)
+    assert world.run("apply").exit == 0
+    assert world.text() == by_tool != content
+    undo = world.shell(f"sio-patch revert -q && sio-patch diff -q 2>/dev/null | {command} && sio-patch status --json")
+    assert undo.row.verdict == "applied" if undo.stdout.startswith(b"{") else b"reverted" in undo.stdout
+    assert not list(copy.rglob("*.rej"))
+
+
+def test_colour_is_for_terminals(world: World) -> None:
+    world.install()
+    run = world.run("diff", env={"FORCE_COLOR": "1", "TERM": "xterm-256color"})
+    assert b"\x1b" not in run.stdout + run.stderr
+
+
+# ---------------------------------------------------------------------------- reviewed
+
+
+def reviewed(world: World, data: bytes, *options: str, to: str = "d.diff") -> tuple[int, str, str | None]:
+    """Exit status, verdict and note of `apply --reviewed` with this diff."""
+    (world.app / to).write_bytes(data)
+    run = world.run("apply", "--reviewed", to, "--json", *options)
+    return run.exit, run.row.verdict, run.row.note
+
+
+def other(problem: str) -> str:
+    return f"d.diff is not what would be done now: {problem}. Nothing was changed. Make a new diff and review that."
+
+
+@pytest.mark.parametrize("data", [PREFACE + DIFF, DIFF, b"my words\n\n" + DIFF], ids=["whole", "bare", "commented"])
+def test_exactly_what_was_reviewed(data: bytes, world: World) -> None:
+    world.install()
+    assert reviewed(world, data, "--dry-run") == (0, "needs-patch", None)
+    assert world.text() == BROKEN
+    assert reviewed(world, data) == (0, "patched", None)
+    assert world.text() == CURED
+    assert reviewed(world, data) == (0, "applied", None)
+
+
+DIFFERENT = {
+    "another line": (
+        DIFF.replace(b"close()", b"shut()"),
+        f"{COPY}/{FILE}: now adds '  tank.close();\\n' at line 3; the reviewed diff adds '  tank.shut();\\n' at line 3",
+    ),
+    "another place": (
+        DIFF.replace(b"@@ -1,4 +1,5 @@", b"@@ -2,4 +2,5 @@"),
+        f"{COPY}/{FILE}: now adds '  tank.close();\\n' at line 3; "
+        "the reviewed diff adds '  tank.close();\\n' at line 4",
+    ),
+    "another file": (
+        DIFF.replace(b"pump.js", b"tap.js"),
+        f"the reviewed diff does not change {COPY}/{FILE}, which is to be changed now",
+    ),
+    "one file more": (
+        DIFF + DIFF.replace(b"pump.js", b"tap.js"),
+        f"the reviewed diff changes {COPY}/lib/tap.js, which is not to be changed now",
+    ),
+    "garbage": (b"garbage\n", f"the reviewed diff does not change {COPY}/{FILE}, which is to be changed now"),
+    "binary": (bytes(range(256)), f"the reviewed diff does not change {COPY}/{FILE}, which is to be changed now"),
+    "nothing": (b"", f"the reviewed diff does not change {COPY}/{FILE}, which is to be changed now"),
+}
+
+
+@pytest.mark.parametrize("kind", DIFFERENT)
+def test_not_what_was_reviewed(kind: str, world: World) -> None:
+    copy = world.install()
+    before = state(copy)
+    data, problem = DIFFERENT[kind]
+    assert reviewed(world, data) == (3, "refused", other(problem))
+    assert state(copy) == before
+
+
+def test_a_stale_review(world: World) -> None:
+    """The file has moved on: the same line would come somewhere else."""
+    world.install(b"// new\n" + BROKEN)
+    exit, verdict, note = reviewed(world, DIFF)
+    assert (exit, verdict) == (3, "refused")
+    assert note is not None
+    assert note.startswith("d.diff is not what would be done now: ")
+
+
+def test_a_hunk_that_is_cut_off(world: World) -> None:
+    world.install()
+    (world.app / "d.diff").write_bytes(DIFF[:-4])
+    run = world.run("apply", "--reviewed", "d.diff")
+    assert (run.exit, world.text()) == (2, BROKEN)
+    assert "Error: d.diff cannot be read as a unified diff: " in run.words
+
+
+def test_one_copy_more_than_was_reviewed(world: World) -> None:
+    """Then none is touched."""
+    world.install()
+    world.install(at="node_modules/x/node_modules/pump")
+    (world.app / "d.diff").write_bytes(DIFF)
+    run = world.run("apply", "--reviewed", "d.diff", "--json")
+    assert [row.verdict for row in run.rows] == ["refused", "refused"]
+    assert run.exit == 3
+    assert world.text() == BROKEN
+
+
+def test_a_review_of_two_after_one_was_applied(world: World) -> None:
+    world.install()
+    world.install(at="node_modules/x/node_modules/pump")
+    data = world.run("diff").stdout
+    assert world.run("apply", COPY).exit == 0
+    (world.app / "d.diff").write_bytes(data)
+    run = world.run("apply", "--reviewed", "d.diff", "--json")
+    assert [row.verdict for row in run.rows] == ["applied", "patched"]
+
+
+def test_a_review_that_is_not_there(world: World) -> None:
+    world.install()
+    for path in ("nowhere", "node_modules"):
+        run = world.run("apply", "--reviewed", path)
+        assert (run.exit, run.stdout, world.text()) == (2, b"", BROKEN)
+
+
+def test_the_examples_chain(world: World) -> None:
+    """As --help shows it."""
+    copy = world.install()
+    assert world.shell("sio-patch diff -o leak.diff && sio-patch apply --reviewed leak.diff").exit == 0
+    assert world.text() == CURED
+    assert Path(copy / RECEIPT).exists()
