@@ -9,7 +9,7 @@ from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse
 def number(code: str) -> float | int | None:
     """What ``code`` comes to, where it is nothing but numbers, ``+ - * /``, ``<<`` and parentheses; otherwise None."""
     try:
-        statements = parse(Source(f"({code}\n)")).fields["body"]
+        statements = parse(Source(code)).fields["body"]
     except (SyntaxProblem, TooDeep):
         return None
     if len(statements) != 1 or statements[0].kind != "ExpressionStatement":
@@ -30,6 +30,12 @@ def _value(node: Node) -> float | int | None:
     return None if left is None or right is None else _combined(node.fields["operator"], left, right)
 
 
+def _shifted(left: float, right: float) -> int | None:
+    """``left << right`` where that stays a number of 31 bits; JavaScript's wraps beyond."""
+    found = int(left) << int(right) if 0 <= left < 2**31 and 0 <= right < 32 else -1
+    return found if 0 <= found < 2**31 else None
+
+
 def _combined(operator: str, left: float, right: float) -> float | int | None:
     try:
         match operator:
@@ -42,7 +48,7 @@ def _combined(operator: str, left: float, right: float) -> float | int | None:
             case "/":
                 return left / right
             case "<<":
-                return int(left) << int(right) if 0 <= right < 32 else None
+                return _shifted(left, right)
             case _:
                 return None
     except (ArithmeticError, ValueError):

@@ -15,6 +15,7 @@ from sio_patch.engine.reparse import parse_edited
 from sio_patch.engine.source import Source
 from sio_patch.engine.survey import changed_node, survey
 from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse
+from sio_patch.engine.template import parameter, parenthesised
 from sio_patch.engine.unsafe import Unsafe
 
 
@@ -94,12 +95,15 @@ class _Assessment:
 
     def _other_values(self, stale: tuple[Match, ...], tree: Node) -> Outcome:
         edits = Edits.of(
-            Edit(node.start, node.end, self.parameters[name])
+            Edit(node.start, node.end, self._written(name, node))
             for match in stale
             for name in self.chosen
             if isinstance(node := match.bindings[name], Node)
         )
         return self._planned(edits, tree)
+
+    def _written(self, name: str, node: Node) -> str:
+        return parameter(self.parameters[name], node.parent, node, parenthesised(self.source.text, node))
 
     def _needs_patch(self, live: tuple[Match, ...], matcher: Matcher) -> Outcome:
         patch, source = self.patch, self.source

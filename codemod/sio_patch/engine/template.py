@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.syntax import Node, skip_trivia
+from sio_patch.engine.source import Source
+from sio_patch.engine.syntax import Node, parse, skip_trivia
 
 _ATOMS = frozenset(
     [
@@ -87,6 +88,13 @@ def _is_expression(node: Node) -> bool:
     )
 
 
+def parameter(value: str, parent: Node | None, stands_for: Node, bracketed: bool) -> str:
+    """A parameter's value as it is written below ``parent``, in brackets where it wants them and has none."""
+    (statement,) = parse(Source(value)).fields["body"]
+    lone = bracketed or not needs_parentheses(statement.fields["expression"], parent, stands_for)
+    return value if lone else f"({value})"
+
+
 class Template:
     """The plus slice's text, and what the metavariables stand for in the user's text."""
 
@@ -137,7 +145,7 @@ class Template:
     def _bound(self, node: Node) -> str:
         name = node.fields["meta"]
         if name in self.parameters:
-            return self.parameters[name]
+            return parameter(self.parameters[name], node.parent, node, parenthesised(self.plus, node))
         bound = self.bindings[name]
         assert isinstance(bound, Node)
         text = str(bound.fields["name"]) if bound.kind == "Key" else self.text[bound.start : bound.end]
