@@ -1,0 +1,103 @@
+"""Patterns that cannot be used: each is told by its line, and by what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from sio_patch.engine.pattern import PatternError, compile_pattern, compile_patch
+from sio_patch.engine.rewrite import reverse
+
+WRONG = [
+    ("a marker", " a();\n*b();\n", {}, 2, "first column is '*'; it must be a space, '-' or '+'"),
+    ("a tab for a marker", " a();\n\tb();\n", {}, 2, "first column is '\\t'"),
+    ("no change", " a();\n b();\n", {}, 1, "changes nothing"),
+    ("a change of spelling alone", "-a('b');\n+a(\"b\");\n", {}, 1, "changes nothing"),
+    ("no code", "", {}, 1, "no code in this slice"),
+    ("nothing but a comment", " // a\n", {}, 1, "no code in this slice"),
+    ("nothing left", "-a();\n", {}, 1, "no code in this slice"),
+    ("nothing before", "+a();\n", {}, 1, "no code in this slice"),
+    ("a minus slice that is no JavaScript", " a();\n-b(;\n+b();\n", {}, 2, "not JavaScript"),
+    ("a plus slice that is no JavaScript", " a();\n\n+b(;\n", {}, 3, "not JavaScript"),
+    ("an unclosed block", " function f() {\n+  a();\n   ...\n", {}, 4, "not JavaScript"),
+    ("an unbound metavariable", " a($x);\n+b($y);\n", {}, 1, "$y, which nothing before binds"),
+    ("an unbound run", " a($x);\n+b($...y);\n", {}, 1, "$y, which nothing before binds"),
+    ("an insertion between gaps", " f(function () {\n   ...\n+  a();\n   ...\n });\n", {}, 3, "next to a context line"),
+    ("a lone dollar", " a($);\n+b();\n", {}, 1, "JavaScript's own $ is written $$"),
+    ("a gap where one thing goes", " a = ...;\n+b();\n", {}, 1, "Unexpected token ..."),
+    ("a gap as a condition", " if (...) { a(); }\n+b();\n", {}, 1, "here is room for one thing"),
+    ("a run as a value", " a($x);\n b = $...x;\n+c();\n", {}, 2, "here is room for one thing"),
+    ("an equivalence", " a();\n+b();\n", {"equivalent": ["forms"]}, 1, "unknown equivalence 'forms'; known are"),
+    ("matches", " a();\n+b();\n", {"matches": "any"}, 1, "it takes 'one' or 'all'"),
+    ("scope", " a();\n+b();\n", {"scope": "file"}, 1, "it takes 'anywhere' or 'program'"),
+    ("a fixed form", " a();\n+b();\n", {"fixed": ["c(;"], "fixed_lines": [30]}, 30, "not JavaScript"),
+    ("a fixed form's second line", " a();\n+b();\n", {"fixed": ["c();\nd(;"], "fixed_lines": [30]}, 31, "not JavaScript"),
+    ("an empty fixed form", " a();\n+b();\n", {"fixed": ["// none"], "fixed_lines": [30]}, 30, "no code"),
+    ("a condition", " a();\n ... when != b(;\n c();\n+d();\n", {}, 2, "not JavaScript"),
+    ("a condition on its later line", " a();\n\n\n ... when != $\n c();\n+d();\n", {}, 4, "written $$"),
+    ("nesting", " a(" + "[" * 20000 + "]" * 20000 + ");\n+b();\n", {}, 1, "nested too deeply"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("diff", "options", "line", "words"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG]
+)
+def test_a_pattern_that_cannot_be_used(diff: str, options: Mapping[str, Any], line: int, words: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        compile_patch(diff, **options)
+    error = caught.value
+    assert words in error.message
+    assert (error.line, error.column >= 1) == (line, True)
+    assert str(error).startswith(f"line {line}, column {error.column}: ")
+
+
+@pytest.mark.parametrize(
+    ("diff", "options", "line", "words"), [row[1:] for row in WRONG if "fixed" not in row[2]],
+    ids=[row[0] for row in WRONG if "fixed" not in row[2]],
+)  # fmt: skip
+def test_lines_count_in_the_document(diff: str, options: Mapping[str, Any], line: int, words: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        compile_patch(diff, **options, first_line=101)
+    assert (caught.value.line, words in caught.value.message) == (line + 100, True)
+
+
+def test_columns_count_behind_the_marker() -> None:
+    with pytest.raises(PatternError) as caught:
+        compile_patch(" a();\n+b(1, ...x..);\n")
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("diff", "words"),
+    [
+        (" a($x);\n-b($y);\n c();\n", "$y, which nothing before binds"),
+        (" f(function () {\n   ...\n-  a();\n   ...\n });\n", "next to a context line"),
+    ],
+)
+def test_what_cannot_be_reversed(diff: str, words: str) -> None:
+    with pytest.raises(PatternError, match="line 1|line 3") as caught:
+        reverse(compile_patch(diff))
+    assert words in caught.value.message
+
+
+def test_each_way_of_ending_the_block_is_the_same() -> None:
+    for diff in (" a();\n+b();", " a();\n+b();\n", " a();\n+b();\n\n", "\n a();\n+b();\n", " a();\n+b();\n \n"):
+        patch = compile_patch(diff)
+        assert len(patch.ops) == 1
+
+
+def test_what_a_text_must_contain() -> None:
+    assert compile_patch(" $x.head = a['b'];\n+c($x);").names == {"head", "a", "b"}
+    assert compile_pattern("$$.ajax($x, 'string', 1)").names == {"$", "ajax"}
+    assert compile_pattern("$x.y").metavariables == {"x"}
+    assert compile_pattern("f(..., $...rest, $x)").metavariables == {"rest", "x"}
+
+
+def test_an_expression_and_a_statement() -> None:
+    assert compile_pattern("a($x)").is_expression
+    assert not compile_pattern("a($x);").is_expression
+    assert not compile_pattern("a(); b()").is_expression
+    assert compile_patch("-a($x)\n+b($x)").minus.is_expression
+    assert not compile_patch("-a($x);\n+b($x);").minus.is_expression

@@ -1,0 +1,124 @@
+"""Random programs, in random dress, round a place that a patch knows: what holds for every edit holds there too."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.checks import outside
+from sio_patch.engine.edits import Edit, Edits
+from sio_patch.engine.outcome import Applied, NeedsPatch, Refused
+from sio_patch.engine.pattern import compile_patch
+from sio_patch.engine.rewrite import assess, reverse
+from sio_patch.engine.source import Source
+
+ANCHOR = "open ( f )"
+STATEMENTS = [
+    "a()", "var b = 1", "x = y", "return", "if (c) { d() }", "for (;;) { break }", "`t${1}`", "[1].map(g)",
+    "(function () {})()", "/r/.test(s)", "++i", "+n", "let z, w = { a: 1 }", "throw e", "// only", "/* or */", "",
+    "try { h() } catch (e) { }", "switch (k) { case 1: l(); default: }", "label: while (0) m()", "class K { n() {} }",
+    "do o(); while (p)", "async function q() { await 0 }", "u = v\n  .w", "'text'", "if (aa) bb(); else cc()",
+]  # fmt: skip
+ENDINGS = ["\n", "\r\n", "\r", "\u2028"]
+INDENTS = ["", "  ", "\t", "    ", " \t"]
+TAILS = ["", " ", " // note", " /* note */", "\t/* a */ // b"]
+
+insertion = compile_patch(" open($x);\n+close($x, 'x');")
+before = compile_patch("+lock($x);\n open($x);")
+wrapping = compile_patch("-open($x)\n+safe(open($x))")
+replacing = compile_patch("-open($x);\n+shut($x);")
+PATCHES = st.sampled_from([insertion, before, wrapping, replacing])
+
+
+def lines(draw: st.DrawFn, indent: str) -> list[str]:
+    """Some statements, each ended by a semicolon or, where the next cannot run on from it, by its line."""
+    found = []
+    for statement in draw(st.lists(st.sampled_from(STATEMENTS), max_size=5)):
+        loose = draw(st.booleans()) and not statement.startswith("//")
+        found.append(indent + ("" if loose or statement.startswith("//") else ";") + statement
+                     + ("" if statement.startswith("//") else ";") + draw(st.sampled_from(TAILS)))  # fmt: skip
+    return found
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> str:
+    """A program that calls ``open(f)`` once, somewhere inside a function."""
+    indent = draw(st.sampled_from(INDENTS))
+    end = draw(st.sampled_from(["", ";", " ;"]))
+    call = indent + ANCHOR + end + draw(st.sampled_from(TAILS))
+    after = lines(draw, indent)
+    if not end and after and not after[0].strip().startswith(";"):
+        after[0] = indent + ";" + after[0].lstrip()
+    head, foot = draw(st.sampled_from([("function r(f) {", "}"), ("(function (f) {", "})()"), ("o = { m(f) {", "} }")]))
+    body = [head, *lines(draw, indent), call, *after, foot]
+    text = "".join(line + draw(st.sampled_from(ENDINGS)) for line in body)
+    if draw(st.booleans()):
+        text = text.rstrip()
+    return draw(st.sampled_from(["", "\ufeff", "#!/usr/bin/env node\n"])) + text
+
+
+@given(programs(), PATCHES)
+@settings(max_examples=400, deadline=None)
+def test_a_random_program(text: str, patch: object) -> None:
+    assert isinstance(patch, type(insertion))
+    source = Source.of(text.encode())
+    found = assess(patch, source)
+    if isinstance(found, Refused):  # a statement cannot always be added; nothing was promised then
+        assert found.message
+        return
+    assert isinstance(found, NeedsPatch), (found, text)
+    data = found.after.to_bytes()
+    edits = [(edit.start, edit.end, edit.new) for edit in found.edits]
+    kept, kept_there = outside(source.text, found.after.text, edits)
+    assert kept == kept_there
+    assert isinstance(assess(patch, Source.of(data)), Applied)
+    assert found.edits.inverse(source.text).apply(found.after.text) == source.text
+    back = assess(reverse(patch), Source.of(data))
+    assert isinstance(back, NeedsPatch | Refused), back
+    if isinstance(back, NeedsPatch) and patch in (insertion, wrapping):
+        assert back.after.to_bytes() == source.to_bytes()
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_have_an_outcome(data: bytes) -> None:
+    source = Source.of(data)
+    assert source.to_bytes() == data
+    assert assess(insertion, source) is not None
+
+
+@given(st.text(st.sampled_from("openclse(f);{}[]'`/*\\\n\r +-=>.,?:!$#@\"0\u2028\ufeff"), max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_any_text_round_the_call_has_an_outcome(noise: str) -> None:
+    for text in (f"open(f);{noise}", f"{noise}\nopen(f)", f"open({noise}f)"):
+        assess(insertion, Source(text))
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
+    text = draw(st.text(max_size=40))
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8).filter(lambda cuts: len(cuts) % 2 == 0)))
+    pairs = zip(cuts[::2], cuts[1::2], strict=True)
+    return text, [Edit(start, end, draw(st.text(max_size=5))) for start, end in pairs]
+
+
+@given(edited())
+def test_edits_come_undone(case: tuple[str, list[Edit]]) -> None:
+    text, items = case
+    edits = Edits.of(items)
+    after = edits.apply(text)
+    assert edits.inverse(text).apply(after) == text
+    assert edits.inverse(text).inverse(after) == edits
+    for edit in edits:
+        assert 0 <= edits.moved(edit.end) <= len(after)
+    assert len(edits) == len(items)
+
+
+def test_edits_do_not_overlap() -> None:
+    for second in (Edit(1, 3, ""), Edit(0, 2, "x")):
+        try:
+            Edits.of([Edit(0, 2, "a"), second])
+        except ValueError as problem:
+            assert "overlap" in str(problem)
+        else:
+            raise AssertionError(second)
+    assert Edits.of([Edit(2, 2, "b"), Edit(0, 2, "a"), Edit(2, 2, "c")]).apply("xy") == "abc"
