@@ -33,7 +33,7 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("matches", " a();\n+b();\n", {"matches": "any"}, 1, "it takes 'one' or 'all'"),
     ("scope", " a();\n+b();\n", {"scope": "file"}, 1, "it takes 'anywhere' or 'program'"),
     ("a fixed form", " a();\n+b();\n", {"fixed": ["c(;"], "fixed_lines": [9]}, 9, "not JavaScript"),
-    ("a fixed form, further down", " a();\n+b();\n", {"fixed": ["c();\nd(;"], "fixed_lines": [9]}, 10, "not JavaScript"),
+    ("a fixed form, below", " a();\n+b();\n", {"fixed": ["c();\nd(;"], "fixed_lines": [9]}, 10, "not JavaScript"),
     ("an empty fixed form", " a();\n+b();\n", {"fixed": ["// none"], "fixed_lines": [30]}, 30, "no code"),
     ("a condition", " a();\n ... when != b(;\n c();\n+d();\n", {}, 2, "not JavaScript"),
     ("a condition on its later line", " a();\n\n\n ... when != $\n c();\n+d();\n", {}, 4, "written $$"),
