@@ -31,9 +31,19 @@ _BAR_AFTER_S = 1.0
 
 def main() -> None:
     """The entry point: nothing that a user, a package or a pipe does ends in a traceback."""
+    _open_streams()
+    try:
+        sys.exit(_status())
+    except OSError:  # stderr takes no more: there is nobody to tell
+        sys.exit(ExitStatus.FAILED)
+
+
+def _open_streams() -> None:
+    """A stream that the caller has closed leads nowhere; none stumbles over a file name in another encoding."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115  (it lives as long as the process)
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115  (it lives as long as the process)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(_status())
 
 
 def _status() -> int:
