@@ -159,4 +159,42 @@ HABITS = [
         module=True,
     ),
     Case("return at the top", AFTER, "open(f);\nif (x) return;\n", "open(f);\nclose(f);\nif (x) return;\n"),
+    # No semicolons, and new code that would go on from the line above
+    Case(
+        "a bracket in front of an operand",
+        "-load($x)\n+load($x) || none",
+        "a\nload(f).b\n",
+        "a\n;(load(f) || none).b\n",
+        back="a\n;(load(f)).b\n",
+    ),
+    Case(
+        "a function for a call",
+        "-load($x)\n+(function () { return $x; })",
+        "a()\nload(f)\n",
+        "a()\n;(function () { return f; })\n",
+        back="a()\n;(load(f))\n",
+    ),
+    Case(
+        "a list for a call",
+        "-load($x);\n+[$x].map(load);",
+        "a()\nload(f)\n",
+        "a()\n;[f].map(load)\n",
+        back="a()\n;load(f)\n",
+    ),
+    Case("a list before", "+[$x].map(lock);\n open($x);", "a()\nopen(f)\n", "a()\n;[f].map(lock)\nopen(f)\n"),
+    Case(
+        "a list behind a directive",
+        "+[$x].map(lock);\n open($x);",
+        "'use strict'\nopen(f)\n",
+        "'use strict'\n;[f].map(lock)\nopen(f)\n",
+    ),
+    Case(
+        "a list behind a block",
+        "+[$x].map(lock);\n open($x);",
+        "if (a) {}\nopen(f)\n",
+        "if (a) {}\n[f].map(lock)\nopen(f)\n",
+    ),
+    Case("a list behind a semicolon", "-load($x);\n+[$x].map(load);", "a();\nload(f)\n", "a();\n[f].map(load)\n"),
+    Case("a list behind a guard", "-load($x);\n+[$x].map(load);", "a()\n;load(f)\n", "a()\n;[f].map(load)\n"),
+    Case("a list under an if", "-load($x)\n+[$x].map(load)", "if (a)\n  load(f)\n", "if (a)\n  [f].map(load)\n"),
 ]

@@ -59,7 +59,7 @@ def programs(draw: st.DrawFn) -> str:
 
 
 @given(programs(), PATCHES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_a_random_program(text: str, patch: object) -> None:
     assert isinstance(patch, type(insertion))
     source = Source.of(text.encode())

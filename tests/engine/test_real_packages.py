@@ -37,6 +37,8 @@ class Real(NamedTuple):
         return compile_patch(self.patch, equivalent=self.equivalent)
 
 
+NEXT = "  }\n};\n\n//\n// ### function proxyWebSocketRequest"
+
 REAL = [
     Real(
         "wraps an expression", "engine.io", "1.3.1", "lib/server.js",
@@ -128,8 +130,10 @@ REAL = [
    }
  };
 """,
-        "    return !errState\n      ? buffer.resume()\n      : buffer.destroy();\n  }\n};\n\n//\n// ### function proxyWeb",
-        "    if (errState) return buffer.destroy();\n    return buffer.resume();\n  }\n};\n\n//\n// ### function proxyWeb",
+        "    return !errState\n      ? buffer.resume()\n      : buffer.destroy();\n"
+        + NEXT,
+        "    if (errState) return buffer.destroy();\n    return buffer.resume();\n"
+        + NEXT,
     ),
 ]  # fmt: skip
 ALL = pytest.mark.parametrize("real", REAL, ids=lambda real: real.id)

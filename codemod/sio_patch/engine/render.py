@@ -99,6 +99,21 @@ class _Renderer:
 
     def _replace(self, op: Replace) -> list[Edit]:
         user = self._user(op.old)
+        return self._guarded(self._replaced(op, user), user)
+
+    def _guarded(self, edits: list[Edit], user: Node) -> list[Edit]:
+        """``edits``, with a semicolon where the statement that they start would now go on from the one before."""
+        statement, first = user, edits[0]
+        while statement.parent is not None and statement.parent.start == first.start == statement.start:
+            if statement.parent.kind in STATEMENT_LISTS:
+                break
+            statement = statement.parent
+        starts = (first.new + self.text[first.end : first.end + 1]).lstrip()
+        if first.start == statement.start and statements.runs_on(self.text, statement, starts):
+            return [first._replace(new=";" + first.new), *edits[1:]]
+        return edits
+
+    def _replaced(self, op: Replace, user: Node) -> list[Edit]:
         if user.host is not None:
             raise statements.joined(user)
         _check_names(declared_names((op.new,)) - declared_names((op.old,)), _list_of(user))

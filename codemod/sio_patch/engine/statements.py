@@ -59,6 +59,18 @@ def wants_semicolon(text: str, at: Spot) -> bool:
     return habits.continues(text, at.position)
 
 
+def runs_on(text: str, statement: Node, body: str) -> bool:
+    """Whether ``body`` in the place of ``statement`` would go on from an unterminated statement before it."""
+    if body[:1] not in habits.CONTINUES or statement.parent is None:
+        return False
+    here = whole_statement(statement).start
+    earlier = [item for item in statement.parent.statements() or () if whole_statement(item).end <= here]
+    if not earlier:
+        return False
+    before = whole_statement(earlier[-1])
+    return _is_loose(text, before) and not text.startswith(";", skip_trivia(text, before.end))
+
+
 def whole_statement(node: Node) -> Node:
     """``node``, or the comma list that it matched as a part of."""
     if node.host is not None and node.host.parent is None:
@@ -159,7 +171,8 @@ def _framed(text: str, at: Spot, body: str, ending: str) -> str:
             return f" {body} " if after == "}" else f" {body}"
         return body + gap if at.before else f";{gap}{body}" if loose else gap + body
     if at.before:
-        return f"{body}{ending}{at.indent}"
+        guard = ";" if near is not None and runs_on(text, near, body) else ""
+        return f"{guard}{body}{ending}{at.indent}"
     if near is None and at.position == len(text) and habits.starts_line(text, at.position):
         return body + ending
     guard = ";" if loose and body[:1] in habits.CONTINUES else ""

@@ -54,6 +54,10 @@ def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None 
     Cautious.
     """
     place = stands_for or inner
+    if parent is not None and _is_head(place, parent) and _wants_brackets_as_head(inner, parent):
+        return True
+    if inner.kind == "BinaryExpression" and inner.fields["operator"] == "in" and _in_for_head(place):
+        return True
     if inner.kind in _ATOMS or parent is None or not _is_expression(inner):
         return False
     if parent.kind in ("CallExpression", "NewExpression"):
@@ -68,6 +72,27 @@ def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None 
     if inner.kind == "UnaryExpression" and inner.fields["operator"] == "!":
         return parent.kind not in _OPERATORS or parent.fields.get("operator") == "**"
     return True
+
+
+def _is_head(place: Node, parent: Node) -> bool:
+    """Whether ``place`` is what a member is taken of, or what is called."""
+    return any(parent.fields.get(field) is place for field in ("object", "callee", "tag"))
+
+
+def _wants_brackets_as_head(inner: Node, parent: Node) -> bool:
+    if inner.kind == "Literal":
+        return bool(inner.fields["type"] == "number")  # the dot would be the number's own
+    if inner.kind == "NewExpression":
+        return not inner.fields["arguments"]
+    calls = ("CallExpression", "TaggedTemplateExpression")
+    return parent.kind == "NewExpression" and any(node.kind in calls for node in inner.walk(into_functions=False))
+
+
+def _in_for_head(node: Node) -> bool:
+    """Whether ``node`` stands before the first semicolon of a ``for``, where an ``in`` would be the loop's."""
+    while node.parent is not None and node.parent.kind != "ForStatement":
+        node = node.parent
+    return node.parent is not None and node.parent.fields["init"] is node
 
 
 def parenthesised(text: str, node: Node) -> bool:
