@@ -22,6 +22,8 @@ from sio_patch.version import __version__
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from sio_patch.proof.prove import Watcher
+
 T = TypeVar("T")
 Command = Callable[..., None]
 
@@ -261,6 +263,40 @@ def show(id: str) -> None:
         _say(document.text)
 
 
+@cli.command(
+    epilog="""\b
+Examples:
+  sio-patch prove req-head-leak
+  sio-patch prove req-head-leak --version 0.8.7 --plot leak.svg
+"""
+)
+@click.argument("id", metavar="ID", shell_complete=_complete_id)
+@click.option("--version", metavar="V", help="Of the package. Default: the last affected one.")
+@click.option("--node", metavar="V|PATH", help="A Node release (through npm), or a program. Default: the patch's.")
+@click.option("--plot", metavar="FILE.svg", type=click.Path(path_type=Path), help="Draw the readings (svg or png).")
+@_json
+@click.pass_context
+def prove(context: click.Context, /, id: str, as_json: bool, **wish: Any) -> None:
+    """Show on a real Node that the defect is there, and gone with the patch.
+
+    Exit status: 0 proven, 3 not proven or not possible here, 4 the system said no.
+    """
+    from sio_patch.proof import report
+    from sio_patch.proof.prove import Wish
+    from sio_patch.proof.prove import prove as run_proof
+
+    document = _or_wrong_call(lambda: catalogue.find(id))
+    with _stage_bar() as progress:
+        found = _or_wrong_call(lambda: run_proof(document, Wish(**wish), progress))
+    if as_json:
+        from sio_patch.report.machine import dump
+
+        _say(dump(report.to_json(found)))
+    else:
+        _say(report.text(found))
+    context.exit(report.exit_status(found))
+
+
 @cli.command(epilog="Example: sio-patch diagnose Heap-20261123.heapsnapshot")
 @click.argument("snapshot", metavar="FILE.heapsnapshot", type=click.Path(path_type=Path))
 @_json
@@ -285,6 +321,37 @@ def diagnose(snapshot: Path, as_json: bool) -> None:
         _say(dump(render.to_json(diagnosis, cures)))
     else:
         _say(render.text(diagnosis, cures))
+
+
+@contextmanager
+def _stage_bar() -> Iterator[Watcher]:
+    """To be called with a stage, how much of it is done, and of how much (0: nobody knows): a line for each stage."""
+    current = ""
+    bar: Any = None
+
+    def close() -> None:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+    def advance(stage: str, done: int, total: int) -> None:
+        nonlocal current, bar
+        if not sys.stderr.isatty():
+            return
+        if stage != current:
+            close()
+            current, bar = stage, None
+            if not total:
+                click.echo(stage, err=True)
+        if total:
+            if bar is None:
+                bar = click.progressbar(length=total, label=stage, file=sys.stderr)
+                bar.__enter__()
+            bar.update(done - bar.pos)
+
+    try:
+        yield advance
+    finally:
+        close()
 
 
 @contextmanager
