@@ -197,4 +197,51 @@ HABITS = [
     Case("a list behind a semicolon", "-load($x);\n+[$x].map(load);", "a();\nload(f)\n", "a();\n[f].map(load)\n"),
     Case("a list behind a guard", "-load($x);\n+[$x].map(load);", "a()\n;load(f)\n", "a()\n;[f].map(load)\n"),
     Case("a list under an if", "-load($x)\n+[$x].map(load)", "if (a)\n  load(f)\n", "if (a)\n  [f].map(load)\n"),
+    # Statements that end in one without braces
+    Case(
+        "behind an unbraced if",
+        " if ($c) $b();\n+z();",
+        "if (a) b()\n// about c\nc()\n",
+        "if (a) b()\nz()\n// about c\nc()\n",
+    ),
+    Case(
+        "behind an unbraced if, a bracket",
+        " if ($c) $b();\n+[1].map(z);",
+        "if (a) b() // x\n\nc()",
+        "if (a) b() // x\n;[1].map(z)\n\nc()",
+    ),
+    Case(
+        "behind an unbraced if on the line",
+        " if ($c) $b();\n+z();",
+        "function f() { if (a) b() }\n",
+        "function f() { if (a) b(); z() }\n",
+    ),
+    Case(
+        "behind an unbraced else on the line",
+        " function f() {\n   ...\n+  z();\n }",
+        "function f() { if (a) b(); else c() }\n",
+        "function f() { if (a) b(); else c(); z(); }\n",
+        back="function f() { if (a) b(); else c(); }\n",
+    ),
+    Case(
+        "behind a label on the line",
+        " function f() {\n   ...\n+  z();\n }",
+        "function f() {a: b()}\n",
+        "function f() {a: b();z();}\n",
+        back="function f() {a: b();}\n",
+    ),
+    # Wrapped statements
+    Case(
+        "a wrapped statement, indented",
+        "-old();\n+if (a) {\n+  old();\n+}",
+        "{\r\n\told();\r\n}\r\n",
+        "{\r\n\tif (a) {\r\n\t\told();\r\n\t}\r\n}\r\n",
+    ),
+    Case("an unwrapped statement", "-if (a) {\n-  old();\n-}\n+old();", "\tif (a) {\n\t\told()\n\t}\n", "\told()\n"),
+    Case(
+        "a wrap with a template",
+        "-old();\n+if (a) {\n+  old();\n+} else {\n+  b(`x\n+  y`);\n+}",
+        "\told()\n",
+        "\tif (a) {\n  old()\n} else {\n  b(`x\n  y`);\n}\n",
+    ),
 ]

@@ -253,6 +253,31 @@ PLACES = [
     Alone("in a nested block", KEEP, _function("{ this.go(req); }"), Absent, "a gap does not look into blocks"),
 ]
 
+LISTS = [
+    Alone(
+        "behind a rest parameter",
+        "-function f($...p) { ... }\n+function f($...p, z) { ... }",
+        "function f(a, ...r) {}\n",
+        Reason.UNSAFE_PLACE,
+        "nothing may follow it",
+    ),
+    Alone("new without brackets", "-new Foo()\n+new Foo(1)", "x = new Foo;\n", Reason.UNSAFE_PLACE, "there is no list"),
+    Alone(
+        "new of brackets without brackets",
+        "-new Foo()\n+new Foo(1)",
+        "x = new (Foo);\n",
+        Reason.UNSAFE_PLACE,
+        "those are not its own",
+    ),
+    Alone(
+        "an if for an unbraced body",
+        "-old();\n+if (a) fresh();",
+        "if (x) old(); else b();\n",
+        Reason.UNSAFE_PLACE,
+        "the else would be the new if's",
+    ),
+]
+
 CHOICES = [
     Alone("twice", AFTER, "open(f);\nopen(g);\n", Reason.AMBIGUOUS, "the patch is for one place"),
     Alone(
@@ -410,4 +435,4 @@ STATES = [
     ),
 ]
 
-LEFT_ALONE = [*SHADOWED, *PLACES, *CHOICES, *STATES]
+LEFT_ALONE = [*SHADOWED, *PLACES, *LISTS, *CHOICES, *STATES]

@@ -35,6 +35,8 @@ def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str)
         return None  # a lone parameter without parentheses
     if anchor is None:
         anchor, where = (items[-1], "after") if where == "end" else (items[0], "before")
+    if where == "after" and anchor.kind == "RestElement":
+        return None
     separator = _separator(text, owner, items, items.index(anchor))
     if where == "after":
         position = _outer(text, owner, anchor)[1]
@@ -127,4 +129,8 @@ def _inside_brackets(text: str, owner: Node) -> int | None:
             owner.start + start for _, start, end in tokens(head.rstrip().removesuffix("=>")) if head[start:end] == ")"
         ]
         return closing[-1] if closing else None
+    if owner.kind == "NewExpression":
+        head = owner.fields["callee"].end
+        if not any(text[head + start : head + end] == "(" for _, start, end in tokens(text[head : owner.end])):
+            return None
     return owner.end - 1 if text[owner.end - 1 : owner.end] in (")", "]", "}") else None

@@ -166,16 +166,23 @@ class _Renderer:
         return needs_parentheses(new, user.parent, user) and not parenthesised(self.text, user)
 
     def _replace_statement(self, op: Replace, user: Node) -> list[Edit]:
+        if user.parent is not None and not user.parent.braced and op.new.kind not in habits.TAKES_SEMICOLON:
+            raise statements.unbraced(user)
+        indent = habits.indentation(self.text, user.start)
+        habit = (indent, habits.indent_unit(self.text, indent, ""))
+        ending = habits.line_ending(self.text, user.start)
         wrapped = self._wrap(op, user) or self._unwrap(op, user)
         if wrapped is not None:
-            return wrapped
-        indent = habits.indentation(self.text, user.start)
+            plain = not _lines_in_templates(self.plus, op.new.start, (op.new,))
+            return [self._dressed(edit, op.new.start, habit, ending) if plain else edit for edit in wrapped]
         bare = self.template.fill(op.new.start, op.new.end, [op.new])
         if op.new.kind in habits.TAKES_SEMICOLON:
             bare = bare.rstrip(";") + (";" if habits.uses_semicolons(self.text, user) else "")
-        habit = (indent, habits.indent_unit(self.text, indent, ""))
-        ending = habits.line_ending(self.text, user.start)
         return [Edit(user.start, user.end, self._reindented(bare, op.new.start, (op.new,), habit, ending))]
+
+    def _dressed(self, edit: Edit, start: int, habit: tuple[str, str], ending: str) -> Edit:
+        """``edit``, which puts something round a statement, with its lines indented; the statement begins its last."""
+        return edit._replace(new=self._reindented(edit.new + ".", start, (), habit, ending)[:-1])
 
     # Deletions
 

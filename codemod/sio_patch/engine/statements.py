@@ -11,6 +11,7 @@ from sio_patch.engine.syntax import STATEMENT_LISTS, Node, skip_trivia
 from sio_patch.engine.unsafe import Unsafe
 
 _NO_BRACES = "it is the whole body of an `if` or a loop without braces"
+_DECLARED_IN_BRACES = frozenset({"FunctionDeclaration", "ClassDeclaration"})
 _JOINED = "it stands inside a larger statement, joined to others by commas"
 
 
@@ -92,6 +93,10 @@ def joined(node: Node) -> Unsafe:
     return Unsafe.place(_JOINED, node)
 
 
+def unbraced(node: Node) -> Unsafe:
+    return Unsafe.place(_NO_BRACES, node)
+
+
 def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
     """Takes out the statement that ``listed`` is, or is a part of. ``removed`` go with it. Raises Unsafe."""
     node, owner = whole_statement(listed), listed.parent
@@ -104,8 +109,9 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
     if before is not None and _is_loose(text, before) and habits.continues(text, node.end):
         raise Unsafe.place("without it the line before would run on into the line after", node)
     end, first = habits.blanks(text, node.end), node.start
-    if before is not None and _is_loose(text, before) and text[before.end : first].strip() == ";":
-        first = text.rindex(";", before.end, first)  # it kept this statement from going on from the line before
+    guard = skip_trivia(text, before.end) if before is not None and _is_loose(text, before) else first
+    if guard < first and text[guard:first].strip() == ";":
+        first = guard  # it kept this statement from going on from the line before
     if habits.starts_line(text, first):
         return _line_removal(text, first, end) if habits.at_line_end(text, end) else Edit(first, end, "")
     later = next((item for item in siblings if item not in removed and item.start >= node.end), None)
@@ -119,8 +125,18 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
 
 
 def _is_loose(text: str, node: Node) -> bool:
-    """Whether the statement could end in a semicolon and does not."""
-    return node.kind in habits.TAKES_SEMICOLON and not habits.terminated(text, node)
+    """Whether the statement, or the one without braces that it ends with, could end in a semicolon and does not."""
+    while node.kind not in habits.TAKES_SEMICOLON:
+        if node.kind.startswith("Export"):
+            made = node.fields.get("declaration")
+            return (made is None or made.kind not in _DECLARED_IN_BRACES) and not habits.terminated(text, node)
+        body = node.fields.get("alternate") or node.fields.get("consequent") or node.fields.get("body")
+        if isinstance(body, Node) and body.kind == "Block" and not body.braced and body.fields["body"]:
+            body = whole_statement(body.fields["body"][-1])
+        if not isinstance(body, Node) or body.kind in ("Block", "ClassBody"):
+            return False
+        node = body
+    return not habits.terminated(text, node)
 
 
 def _end_of_list(owner: Node, where: str) -> tuple[Node | None, str]:

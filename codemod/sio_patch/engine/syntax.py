@@ -228,6 +228,8 @@ class _Converter:
             self._plain(raw, node)
         if kind in _ENDED_BY_SEMICOLON:
             node.end = self._statement_end(node)
+        elif kind in _BODY_FIELDS or kind == "LabeledStatement":
+            node.end = max(child.end for child in node.children())
         return _adopt(node)
 
     def _plain(self, raw: Any, node: Node) -> None:
