@@ -60,7 +60,8 @@ def _status() -> int:
         _say(f"sio-patch: a patch document of this installation is broken: {error}\n", err=True)
         return ExitStatus.FAILED
     except OSError as error:
-        _say(f"sio-patch: {error}\n", err=True)
+        what = error.strerror or str(error)
+        _say(f"sio-patch: {what}: {error.filename}\n" if error.filename else f"sio-patch: {what}\n", err=True)
         return ExitStatus.FAILED
     return status if isinstance(status, int) else ExitStatus.FINE
 

@@ -69,12 +69,16 @@ def test_output_file(world: World) -> None:
     assert world.run("diff", "-o", "/dev/stdout", "-q").stdout == PREFACE + DIFF
 
 
-@pytest.mark.parametrize("target", ["nowhere/d.diff", "node_modules"])
-def test_output_to_nowhere(target: str, world: World) -> None:
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("nowhere/d.diff", "No such file or directory: "), ("node_modules", "Is a directory: ")],
+)
+def test_output_to_nowhere(target: str, words: str, world: World) -> None:
     world.install()
     run = world.run("diff", "-o", target)
     assert (run.exit, run.stdout) == (4, b"")
-    assert run.stderr.startswith(b"sio-patch: ")
+    assert run.stderr.decode().startswith(f"sio-patch: {words}")
+    assert run.stderr.decode().endswith(f"{target}\n")
 
 
 @pytest.mark.parametrize(

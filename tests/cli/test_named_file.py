@@ -70,7 +70,7 @@ def test_nothing_to_undo(content: bytes, verdict: str, world: World) -> None:
     assert state(world.app) == {"x.js": content}
 
 
-@pytest.mark.parametrize("command", ["apply", "status", "diff", "revert"])
+@pytest.mark.parametrize("command", ["apply", "revert"])
 @pytest.mark.parametrize(
     ("content", "reason"),
     [(OTHER, "anchor-missing"), (UNSAFE, "unsafe-place"), (b"function (", "anchor-missing"), (b"", "anchor-missing")],

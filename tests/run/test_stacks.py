@@ -26,8 +26,11 @@ def lines(world: World) -> dict[str, int | None]:
     return {row.patch: row.line for row in world.run("status", "--json").rows if row.verdict == "applied"}
 
 
-@pytest.mark.parametrize("together", [True, False], ids=["in one run", "in two runs"])
-@pytest.mark.parametrize("order", [(ID, COUNT), (COUNT, ID)], ids=" then ".join)
+@pytest.mark.parametrize(
+    ("order", "together"),
+    [((ID, COUNT), False), ((COUNT, ID), False), ((COUNT, ID), True)],
+    ids=["one then the other", "the other way round", "in one run"],
+)
 @pytest.mark.parametrize("back", [(ID, COUNT), (COUNT, ID), (None,)], ids=str)
 def test_in_any_order_there_and_back(
     together: bool, order: tuple[str, str], back: tuple[str | None, ...], world: World
