@@ -14,7 +14,7 @@ from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.refused import Refused
 from sio_patch.proof.report import Conclusion, Health, Run, exit_status
 from sio_patch.proof.runner import run_proof
-from support.ground import Unavailable, cache_dir, executable
+from support.ground import Unavailable
 
 ROUNDS = 8
 VERSION = "0.9.13"
@@ -26,18 +26,7 @@ PROTOCOLS = [
     "hixie-76 WebSocket, nonce later than the head",
 ]
 
-pytestmark = pytest.mark.xdist_group("real-proofs")  # memory is measured: one after the other
-
-
-@pytest.fixture(autouse=True)
-def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is fetched is kept between runs of the tests."""
-    executable("npm")
-    executable("openssl")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_dir()))
-    (tmp_path / "scratch").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
-    monkeypatch.setattr("tempfile.tempdir", None)
+pytestmark = [pytest.mark.xdist_group("real-proofs"), pytest.mark.usefixtures("real_ground")]  # one after the other
 
 
 def growth(run: Run | None) -> float:

@@ -20,6 +20,7 @@ from sio_patch.proof.spec import Spec, spec_of
 from sio_patch.report.result import Verdict
 from sio_patch.run import work
 from sio_patch.run.work import CallError
+from sio_patch.versions import covers
 
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document
@@ -56,7 +57,7 @@ class Wish:
 def prove(document: Document, wish: Wish | None = None, progress: Watcher = unwatched) -> ProofReport:
     """Runs the proof of a patch of the catalogue. Nothing that it started is left when it returns or raises.
 
-    Raises CallError where the call is wrong, and SpecError where the document is. All else is in the report.
+    Raises CallError where the call is wrong, and DocumentError where the document is. All else is in the report.
     """
     wish = wish or Wish()
     if wish.version is not None and not _VERSION.match(wish.version):
@@ -140,10 +141,17 @@ class _Attempt:
         self.report = replace(self.report, published=published)
         patched = None if published.health is Health.UNCLEAR else self._run(node, "patched", targets[1])
         conclusion, sentence = conclude(published, patched)
+        if conclusion in (Conclusion.NO_EFFECT, Conclusion.NOT_SHOWN):
+            sentence += self._expected(node)
         self.report = replace(self.report, patched=patched, conclusion=conclusion, sentence=sentence)
         if self.wish.plot is not None and published.readings:
             plot.draw(self.report, self.wish.plot)
             self.report = replace(self.report, plot=str(self.wish.plot))
+
+    def _expected(self, node: Runtime) -> str:
+        """What the document says of this Node, where it says anything."""
+        rows = (row for row in self.document.runtimes if node.version and covers(row.node, node.version))
+        return "".join(f" That is as the document says of Node {row.node}: {row.words}." for row in rows)
 
     def _run(self, node: Runtime, phase: str, target: Path) -> Run:
         stage = f"{self.report.package} {self.report.version} {_DOING[phase]}"
