@@ -14,7 +14,7 @@ from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.refused import Refused
 from sio_patch.proof.report import Conclusion, Health, Run, exit_status
 from sio_patch.proof.runner import run_proof
-from support.ground import Unavailable
+from support.ground import Unavailable, executable
 
 ROUNDS = 8
 VERSION = "0.9.13"
