@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import time
@@ -95,6 +96,12 @@ def a_run(
 def node() -> str:
     """Today's."""
     return executable("node")
+
+
+def matplotlib() -> None:
+    """An optional extra of the program, which a test here needs."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise Unavailable("matplotlib is not installed: pip install 'sio-patch[plot]'")
 
 
 def left_of(marker: str | Path) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proof.fakes import a_run
+from proof.fakes import a_run, matplotlib
 from sio_patch.proof import plot
 from sio_patch.proof.refused import Refused
 from sio_patch.proof.report import Conclusion, Health, ProofReport, Run
@@ -30,7 +30,7 @@ def report(published: Run | None = None, patched: Run | None = None) -> ProofRep
 
 
 def test_an_svg(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", exc_type=ImportError)
+    matplotlib()
     plot.draw(report(), tmp_path / "a.svg")
     plot.draw(report(), tmp_path / "b.svg")
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
@@ -41,7 +41,7 @@ def test_an_svg(tmp_path: Path) -> None:
 
 
 def test_a_png(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", exc_type=ImportError)
+    matplotlib()
     plot.draw(report(), tmp_path / "a.png")
     data = (tmp_path / "a.png").read_bytes()
     assert data.startswith(b"\x89PNG")
@@ -50,7 +50,7 @@ def test_a_png(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", ["svg", "png"])
 def test_a_plot_of_one_point_in_one_run(suffix: str, tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib", exc_type=ImportError)
+    matplotlib()
     lone = a_run(Health.DEFECTIVE, readings=[Reading("both", 0, 0)])
     plot.draw(report(lone, a_run(Health.UNCLEAR)), tmp_path / f"a.{suffix}")
     assert (tmp_path / f"a.{suffix}").stat().st_size > 1000

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 import sio_catalogue
-from proof.fakes import FORKS, ID, PUBLISHED, UPSTREAM, VERSION, install, left_of, living, node, publish
+from proof.fakes import FORKS, ID, PUBLISHED, UPSTREAM, VERSION, install, left_of, living, matplotlib, node, publish
 from sio_patch import catalogue
+from sio_patch.document_head import DocumentError
 from sio_patch.proof import npm
 from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.report import Conclusion, Health, ProofReport, exit_status, text, to_json
-from sio_patch.proof.spec import SpecError, spec_of
+from sio_patch.proof.spec import spec_of
 from sio_patch.run.work import CallError
 from support.ground import CHECKOUT
 
@@ -144,6 +145,21 @@ def test_readings_and_progress(tmp_path: Path) -> None:
         assert (1, 2) in steps
 
 
+def test_a_plot(tmp_path: Path) -> None:
+    matplotlib()
+    proof = "say({ reading: { series: 'tank', x: 1, y: patched ? 0 : 1 } }); process.exit(patched ? 0 : 1)"
+    report = proven(tmp_path, proof, Wish(node=node(), plot=tmp_path / "tank.svg"))
+    assert (report.conclusion, report.plot) == (Conclusion.PROVEN, str(tmp_path / "tank.svg"))
+    assert (tmp_path / "tank.svg").read_bytes().startswith(b"<?xml")
+
+
+def test_no_plot_of_nothing(tmp_path: Path) -> None:
+    matplotlib()
+    report = proven(tmp_path, exits("1", "0"), Wish(node=node(), plot=tmp_path / "tank.svg"))
+    assert (report.conclusion, report.plot) == (Conclusion.PROVEN, None)
+    assert not (tmp_path / "tank.svg").exists()
+
+
 def test_the_last_affected_release_is_the_one(tmp_path: Path) -> None:
     """Of 0.9.0, 1.0.0, 1.9.0, 1.10.0-rc.1 and 2.0.0, where >=1.0.0 <2.0.0 are affected."""
     assert proven(tmp_path, exits("1", "0")).version == "1.9.0"
@@ -233,7 +249,9 @@ from pathlib import Path
 import sio_catalogue
 from proof.fakes import ID, PUBLISHED, install
 from sio_patch import catalogue
+from sio_patch.document_head import DocumentError
 from sio_patch import catalogue
+from sio_patch.document_head import DocumentError
 from sio_patch.proof import npm
 from sio_patch.proof.prove import Wish, prove
 sio_catalogue.__path__ = [sys.argv[1]]
@@ -290,7 +308,6 @@ words = "the flag is read"
 
 ```diff
 +global.flag = 7;
- $first;
  ...
 ```
 """
@@ -359,10 +376,10 @@ def test_what_a_document_may_say() -> None:
     ],
 )
 def test_what_a_document_may_not_say(table: dict[str, object], message: str) -> None:
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(DocumentError) as caught:
         spec_of(Page(table))  # type: ignore[arg-type]
     assert message in str(caught.value)
-    assert str(caught.value).startswith("/patches/a-leak/README.md: `proof`: ")
+    assert str(caught.value).startswith("/patches/a-leak/README.md:1: `proof`: ")
 
 
 def test_health_has_three_values() -> None:

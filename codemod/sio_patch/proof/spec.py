@@ -1,6 +1,6 @@
 """What a patch document says about its proof: the table `proof` in its `toml patch` block.
 
-proof = { node = "0.8.21", time-limit = 300 }
+proof = { node = "0.8.21", time-limit = 600 }
 proof = { node = "0.10.48", entry = "entry.js", packages = ["socket.io@0.9.13"] }
 """
 
@@ -11,28 +11,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sio_patch.document_head import DocumentError
+
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document
 
 DEFAULT_NODE = "0.8.21"
-DEFAULT_LIMIT_S = 300.0
+DEFAULT_LIMIT_S = 600.0
 SCRIPT = "proof.js"
 KEYS = ("node", "entry", "packages", "time-limit")
 
 _RELEASE = re.compile(r"\d+\.\d+\.\d+\Z", re.ASCII)
 _SPEC = re.compile(r"(@?[^@\s]+)@(\d+\.\d+\.\d+\S*)\Z")
-
-
-class SpecError(ValueError):
-    """The table is not as it should be."""
-
-    def __init__(self, path: Path, message: str) -> None:
-        super().__init__(path, message)
-        self.path = path
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.path}: `proof`: {self.message}"
 
 
 class Spec(NamedTuple):
@@ -50,11 +40,11 @@ class Spec(NamedTuple):
 
 
 def spec_of(document: Document) -> Spec:
-    """Raises SpecError."""
+    """Raises DocumentError."""
     try:
-        return _spec(getattr(document, "proof", None) or {}, document.path.parent)
+        return _spec(document.proof, document.path.parent)
     except ValueError as error:
-        raise SpecError(document.path, str(error)) from None
+        raise DocumentError(document.path, 1, f"`proof`: {error}") from None
 
 
 def _spec(table: Mapping[str, Any], folder: Path) -> Spec:

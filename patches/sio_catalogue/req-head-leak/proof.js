@@ -11,7 +11,7 @@ var MIB = 1024 * 1024;
 var DEFECTIVE_ABOVE = 5, HEALTHY_BELOW = 1;  // MiB per connection; a TLS slab is 10
 var UPLOAD_BYTES = 20 * MIB;                 // two slabs, so that each connection is given a slab of its own
 var WARM_UP = 4;                             // rounds until the heap and the slabs in use have their working size
-var ROUNDS = Math.max(+process.env.SIO_PATCH_ROUNDS || 20, WARM_UP + 4);
+var ROUNDS = Math.max(+process.env.SIO_PATCH_ROUNDS || 40, WARM_UP + 4);
 var STEP_LIMIT_MS = 30 * 1000;               // no answer for so long: something is wrong
 var CHECK_LIMIT_MS = 5 * 1000;               // no answer for so long: the service does not speak that protocol
 // The examples of RFC 6455, section 1.3, and of draft-hixie-thewebsocketprotocol-76, section 1.2.
