@@ -164,7 +164,7 @@ def apply(
     verbose: bool,
     **request: Any,
 ) -> None:
-    """Patch what needs it: packages, every copy under projects, or JavaScript files.
+    """Patch what needs it.
 
     PATH is a package's directory, a project, or a JavaScript file (then with -p). Default: the current directory.
     """
@@ -189,7 +189,7 @@ Examples:
 @_loudness
 @click.pass_context
 def diff(context: click.Context, /, output: Path | None, quiet: bool, verbose: bool, **request: Any) -> None:
-    """Show what apply would change, for `git apply` or `patch -p1`.
+    """Show what apply would change.
 
     The diff goes to stdout, and what there is to say about it to stderr.
     """
@@ -216,7 +216,10 @@ Examples:
 @_options(_targets, _node, _check, _json, _loudness)
 @click.pass_context
 def status(context: click.Context, /, check: bool, as_json: bool, quiet: bool, verbose: bool, **request: Any) -> None:
-    """Say which copies have the defect, which are patched and which are fixed. Writes nothing."""
+    """Say what needs a patch. Writes nothing.
+
+    Which copies have the defect, which are patched, which are fixed. PATH is as for apply.
+    """
     found = _survey(survey, request)
     _report(found.results, found, request, as_json=as_json, quiet=quiet, verbose=verbose)
     context.exit(exit_status(found.results, check=check))
@@ -253,7 +256,10 @@ def list_(as_json: bool) -> None:
 @cli.command(epilog="Example: sio-patch show req-head-leak")
 @click.argument("id", metavar="ID", shell_complete=_complete_id)
 def show(id: str) -> None:
-    """Explain one patch: the symptom, the cause, the cure, and why it is safe."""
+    """Explain one patch.
+
+    The symptom, the cause, the cure, and why it is safe.
+    """
     try:
         document = catalogue.find(id)
     except catalogue.UnknownPatchError as error:
@@ -278,7 +284,9 @@ Examples:
 @_json
 @click.pass_context
 def prove(context: click.Context, /, id: str, as_json: bool, **wish: Any) -> None:
-    """Show on a real Node that the defect is there, and gone with the patch.
+    """Prove a patch on a real Node.
+
+    Shows that the defect is there in the package as published, and gone with the patch.
 
     Exit status: 0 proven, 3 not proven or not possible here, 4 the system said no.
     """
@@ -302,7 +310,9 @@ def prove(context: click.Context, /, id: str, as_json: bool, **wish: Any) -> Non
 @click.argument("snapshot", metavar="FILE.heapsnapshot", type=click.Path(path_type=Path))
 @_json
 def diagnose(snapshot: Path, as_json: bool) -> None:
-    """Find what keeps large buffers alive in a V8 heap snapshot, and the patch that cures it.
+    """Find in a heap snapshot what leaks.
+
+    What keeps large buffers alive, and the patch that cures it.
 
     Reads the format of Node 0.8 and today's. docs/heap-snapshots.md says how to make one.
     """

@@ -111,7 +111,12 @@ class _Search:
             if (found := rule()) is not None:
                 return found
         looked_for = f"no start script, no main, no {_listed(_DEFAULTS, 'or')}"
-        what = "; ".join([f"No entry was found in {self._root}: {looked_for}", *self._notes])
+        what = "; ".join(
+            [
+                f"No entry was found in {'this directory' if self._root == Path() else self._root}: {looked_for}",
+                *self._notes,
+            ]
+        )
         return self._words.refusal(what, reason=Reason.MISSING_FILE)
 
     def _start(self) -> Entry | NoEntry | None:
