@@ -328,4 +328,43 @@ EXPRESSIONS = [
         "a = b || (() => f);\n",
         back="a = b || (load(f));\n",
     ),
+    # Comments in lists
+    Case(
+        "a removed argument between comments",
+        "-send($...a, debug, $...b);\n+send($...a, $...b);",
+        "send(a, /* d */ debug /* e */, b);\n",
+        "send(a, /* d */  b);\n",
+    ),
+    Case(
+        "a removed argument behind a comment",
+        "-send($...a, debug, $...b);\n+send($...a, $...b);",
+        "send(a // x\n, debug);\n",
+        "send(a // x\n );\n",
+    ),
+    Case(
+        "a removed argument on a line of its own",
+        "-send($...a, debug, $...b);\n+send($...a, $...b);",
+        "send(\n  a, // a\n  debug,\n  // b\n  b\n);\n",
+        "send(\n  a, // a\n  // b\n  b\n);\n",
+    ),
+    Case(
+        "a lone argument on a line of its own",
+        "-send($...a);\n+send($...a, done);",
+        "send(\n  a\n);\n",
+        "send(\n  a,\n  done\n);\n",
+    ),
+    Case(
+        "a lone shorthand property",
+        "-make({ port });\n+make({ port: secure(port) });",
+        "make({ port });\n",
+        "make({ port: secure(port) });\n",
+        back="make({ port: port });\n",
+    ),
+    Case(
+        "a removed argument in brackets",
+        "-send($x, debug);\n+send($x);",
+        "send((f), (debug));\n",
+        "send((f));\n",
+        back="send((f), debug);\n",
+    ),
 ]

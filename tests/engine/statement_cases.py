@@ -139,4 +139,36 @@ STATEMENTS = [
         "var a = require('a');\n",
         "const a = require('a');\n",
     ),
+    # Parts of comma lists
+    Case("a removed first part", " go();\n-var a = $x;", "go();\nvar a = 1, b = 2;\n", "go();\nvar b = 2;\n"),
+    Case(
+        "a removed part of several lines",
+        " var b = 2;\n-var a = $x;",
+        "var b = 2,\n    a = 1,\n    c;\n",
+        "var b = 2,\n    c;\n",
+    ),
+    Case(
+        "all parts removed", " go();\n-var a = $x;\n-var b = $y;", "go();\nvar a = 1, b = 2;\nz();\n", "go();\nz();\n"
+    ),
+    Case("a removed part of a sequence", GONE, "open(f), noise(), rest();\n", "open(f), rest();\n"),
+    Case("a part of a sequence at its end", AFTER, "rest(), open(f);\n", "rest(), open(f);\nclose(f);\n"),
+    Case("a name in a part", "-var old = $x;\n+var fresh = $x;", "var a, old = f;\n", "var a, fresh = f;\n"),
+    # What metavariables stand for, in new code
+    Case(
+        "a run in a new statement",
+        " open($...a);\n+close($...a, 1);",
+        "open(f, /* g */ g);\n",
+        "open(f, /* g */ g);\nclose(f, /* g */ g, 1);\n",
+    ),
+    Case("an empty run before others", " open($...a);\n+close($...a, 1);", "open();\n", "open();\nclose(1);\n"),
+    Case("an empty run after others", " open($...a);\n+close(1, $...a);", "open();\n", "open();\nclose(1);\n"),
+    Case("an empty run alone", " open($...a);\n+close($...a);", "open();\n", "open();\nclose();\n"),
+    Case(
+        "a dollar of the file's own",
+        " $$.open($x);\n+$$.close($x).$$on();",
+        "$.open(f);\n",
+        "$.open(f);\n$.close(f).$on();\n",
+    ),
+    Case("a property's name", " open($x.$name);\n+close($name);", "open(f.g);\n", "open(f.g);\nclose(g);\n"),
+    Case("a sequence in brackets", " open($x);\n+close($x);", "open((f, g));\n", "open((f, g));\nclose((f, g));\n"),
 ]

@@ -8,7 +8,7 @@ from engine.case import Case
 from engine.cases import CASES
 from engine.checks import node_check, outside
 from sio_patch.engine.edits import Edits
-from sio_patch.engine.outcome import Applied, NeedsPatch
+from sio_patch.engine.outcome import Applied, NeedsPatch, Reason, Refused
 from sio_patch.engine.pattern import PatternError, SemanticPatch, compile_patch
 from sio_patch.engine.rewrite import assess, reverse
 from sio_patch.engine.source import Source
@@ -68,6 +68,9 @@ def test_the_reversed_patch_restores(case: Case) -> None:
     except PatternError:
         return
     outcome = assess(back, Source.of(case.wanted))
+    if isinstance(outcome, Refused):  # a statement cannot be put into a comma list
+        assert outcome.reason is Reason.UNSAFE_PLACE
+        return
     assert isinstance(outcome, NeedsPatch), outcome
     assert outcome.after.to_bytes() == case.restored
 
