@@ -93,7 +93,7 @@ def test_the_node_of_today(programs: Path) -> None:
 def test_the_table_for_people_says_the_same() -> None:
     """Each release stands in one row of the document's first table, with its sizes in words."""
     words = {BIG: "10 MiB", OLD: "64 KiB", SET: "**100 KiB**", BYTE: "the byte itself"}
-    rows = re.findall(r"^\| (\d.*?) \| (.*?) \| (.*?) \|$", DOCUMENT.text, re.MULTILINE)
+    rows = re.findall(r"^\| (\d.*?) \| (.*?) \| (.*?) \|$", DOCUMENT.text.partition("\nMeasured ")[0], re.MULTILINE)
     assert len(rows) == 5
     for version, (before, after) in MEASURED.items():
         (row,) = (row for row in rows if stands_in(version, row[0]))

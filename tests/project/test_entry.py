@@ -141,6 +141,8 @@ NOT_UNDERSTOOD = [
     ("node `cat which`", "it holds a command substitution, which is known only when it runs", None),
     ("node my\\ app.js", "it holds a backslash that separates no parts of a path", "app.js"),
     ("node 'app.js", "a quotation in it does not end", "app.js"),
+    ("node 'app.js\n'", "a quotation in it runs on over tabs or lines", "app.js"),
+    ("'\n'", "a quotation in it runs on over tabs or lines", None),
     ("node \x1b[31m app.js", "it holds characters that cannot be printed", "app.js"),
     ("node " + 5000 * "a", "it is longer than 4,096 characters", None),
     ("node $ENTRY", "which file $ENTRY stands for is known only when it runs", None),

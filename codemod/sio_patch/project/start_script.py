@@ -215,6 +215,8 @@ def _parts(text: str) -> list[list[_Word]] | str:
             return "a quotation in it does not end"
         if token["operator"]:
             return f"it holds {_OPERATORS[token['operator']]} `{token['operator']}`, which is not followed"
+        if token["word"] and not token["word"].isprintable():
+            return "a quotation in it runs on over tabs or lines"
         if token["word"]:
             parts[-1].append(_Word(token["word"]))
         else:
