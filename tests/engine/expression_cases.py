@@ -367,4 +367,8 @@ EXPRESSIONS = [
         "send((f));\n",
         back="send((f), debug);\n",
     ),
+    # Gaps in code that stays
+    Case("wrapped with a gap inside", "-load(...)\n+safe(load(...))", "g(load(1, 2));\n", "g(safe(load(1, 2)));\n"),
+    Case("unwrapped with a gap inside", "-safe(load(...))\n+load(...)", "g(safe(load(1, 2)));\n", "g(load(1, 2));\n"),
+    Case("a name beside a gap", "-load(...)\n+read(...)", "g(load(1, 2));\n", "g(read(1, 2));\n"),
 ]

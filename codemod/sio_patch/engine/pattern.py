@@ -9,11 +9,11 @@ line has the same offsets in both trees, and a place in a tree is a place in the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sio_patch.engine.align import Op, UnplacedInsertion, align
+from sio_patch.engine.align import Delete, Insert, Op, Replace, UnplacedInsertion, align, same_code
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse, tokens
 
@@ -162,7 +162,22 @@ def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Col
         raise PatternError(place.line, place.column, str(problem)) from None
     if not ops:
         raise PatternError(minus.first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
+    for gap in (gap for op in ops for gap in _written_gaps(op)):
+        place = plus.place(gap)
+        message = "added code cannot hold `...`, for nothing says what to write there; a run `$...name` can be written"
+        raise PatternError(place.line, place.column, message)
     return ops
+
+
+def _written_gaps(op: Op) -> Iterator[Node]:
+    """Anonymous gaps in code that ``op`` would have to write; old code that it is put round, or leaves, is not."""
+    if isinstance(op, Delete) or (isinstance(op, Replace) and any(same_code(node, op.new) for node in op.old.walk())):
+        return
+    new = op.nodes if isinstance(op, Insert) else (op.new,)
+    kept = [node for node in op.new.walk() if same_code(node, op.old)] if isinstance(op, Replace) else []
+    for gap in (node for item in new for node in item.walk() if node.kind == "Gap" and node.fields["run"] is None):
+        if len(kept) != 1 or not kept[0].start <= gap.start < kept[0].end:
+            yield gap
 
 
 def compile_pattern(text: str, first_line: int = 1) -> Pattern:

@@ -95,6 +95,8 @@ def _verbatim(patch: SemanticPatch, match: Match, text: str) -> bool:
     """
     template = Template(patch.plus.text, match.bindings, text, {})
     for op in patch.ops:
+        if isinstance(op, Replace) and any(same_code(node, op.new) for node in op.old.walk()):
+            continue  # what is left of the old code is the user's own
         for new in op.nodes if isinstance(op, Insert) else (op.new,) if isinstance(op, Replace) else ():
             found = match.pairs.get(new)
             if isinstance(found, Node) and new.kind != "Key":
