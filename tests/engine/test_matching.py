@@ -43,6 +43,7 @@ IGNORED = [
     ("a quoted key", "go({ head: $x });", "go({ 'head': f });"),
     ("a computed quoted key", "go({ head: $x });", "go({ ['head']: f });"),
     ("a bare key", "go({ 'head': $x });", "go({ head: f });"),
+    ("a numeric key, spelt in another way", "go({ 1000: $x });", "go({ 1e3: f });"),
     ("a numeric key", "go({ 1: $x });", "go({ '1': f });"),
     ("a comma var", "var a = $x;", "var b, a = f, c;"),
     ("split vars", "var a = 1, b = $x;", "var a = 1;\nvar b = f;"),

@@ -191,8 +191,9 @@ def waive(pattern: Pattern, equivalent: Collection[str]) -> Pattern:
 
 
 def names_in(code: Node) -> frozenset[str]:
-    """The literal names in a part of a pattern."""
-    return frozenset(node.fields["name"] for node in code.walk() if node.kind in ("Identifier", "Key"))
+    """The literal names in a part of a pattern; not its numeric keys, which can be spelt in many ways."""
+    names = (node.fields["name"] for node in code.walk() if node.kind in ("Identifier", "Key"))
+    return frozenset(name for name in names if not name[:1].isdigit())
 
 
 def _slices(diff: str, first_line: int) -> tuple[str, str, frozenset[int]]:
