@@ -98,8 +98,8 @@ REFUSED = {
     "no entry": (
         {"main": "gone.js"},
         "missing-file",
-        "No entry was found in .: no start script, no main, no server.js, app.js or index.js; main in package.json "
-        f"names gone.js, which is not there. {NAME_IT}",
+        "No entry was found in this directory: no start script, no main, no server.js, app.js or index.js; main in "
+        f"package.json names gone.js, which is not there. {NAME_IT}",
     ),
     "outside": (
         {"scripts": {"start": "node ../up.js"}},

@@ -124,6 +124,13 @@ def test_a_start_script_that_is_understood(script: str, file: str, project: Path
     assert entry(project) == Entry(file, START)
 
 
+@pytest.mark.parametrize("script", ["node 'app.js\n'", "'\n'", "npm run 'a\tb'"])
+def test_what_is_quoted_stays_on_a_line(script: str) -> None:
+    found = start_script.read({"start": script, "a\tb": "node app.js"})
+    assert isinstance(found, start_script.Unclear)
+    assert found.seen == "a quotation in it runs on over tabs or lines"
+
+
 @pytest.mark.parametrize("script", ["npm run web", "npm run-script -s web -- --port 3000", "yarn web", "yarn run web"])
 def test_other_scripts_are_followed(script: str, project: Path) -> None:
     lay(project, "app.js", start=script, web="npm run go", go="NODE_ENV=x node app")
@@ -141,8 +148,6 @@ NOT_UNDERSTOOD = [
     ("node `cat which`", "it holds a command substitution, which is known only when it runs", None),
     ("node my\\ app.js", "it holds a backslash that separates no parts of a path", "app.js"),
     ("node 'app.js", "a quotation in it does not end", "app.js"),
-    ("node 'app.js\n'", "a quotation in it runs on over tabs or lines", "app.js"),
-    ("'\n'", "a quotation in it runs on over tabs or lines", None),
     ("node \x1b[31m app.js", "it holds characters that cannot be printed", "app.js"),
     ("node " + 5000 * "a", "it is longer than 4,096 characters", None),
     ("node $ENTRY", "which file $ENTRY stands for is known only when it runs", None),
