@@ -155,6 +155,8 @@ def load(path: Path) -> Document:
     files = head.globs("files")
     if (target == "package") is not bool(files):
         head.fail("files", "a patch of a package names its `files`; one of an application's entry has none")
+    if target == "entry" and "runtime" not in head.values:
+        head.fail("target", "a patch of an application's entry says in [[runtime]] tables what it does on which Node")
     return Document(
         path=path,
         text=text,
