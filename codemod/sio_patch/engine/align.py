@@ -5,6 +5,7 @@ Finding what differs is done once, when a patch is compiled; it knows nothing of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -147,30 +148,36 @@ class _Aligner:
         return ops + self._hunk(lists, range(i, len(lists.old)), range(j, len(lists.new)))
 
     def _hunk(self, lists: _Lists, olds: range, news: range) -> list[Op]:
-        """What stands between two pairs of context: equal code pairs up, then neighbours do, and the rest goes or
-        comes.
-        """
+        """What stands between two pairs of context: equal code pairs up, then what is alike; the rest goes or comes."""
         ops: list[Op] = []
         old, new = lists.old, lists.new
         twins = {} if not olds.start else {olds.start - 1: new[news.start - 1]}
         for i1, i2, j1, j2, equal in _blocks([old[i] for i in olds], [new[j] for j in news]):
             removed, added = olds[i1:i2], news[j1:j2]
-            gaps = any(old[i].kind == "Gap" for i in removed) or any(new[j].kind == "Gap" for j in added)
-            both = 0 if gaps and not equal else min(len(removed), len(added))
-            for i, j in zip(removed[:both], added[:both], strict=True):
-                ops += self.node(old[i], new[j])
-                twins[i] = new[j]
-            ops += [Delete(old[i]) for i in removed[both:]]
-            if added[both:]:
-                ops.append(self._insertion(lists, removed.start + both - 1, added[both:], twins))
+            if equal:
+                pairs = list(zip(removed, added, strict=True))
+            else:
+                alike = _alike(old[removed.start : removed.stop], new[added.start : added.stop])
+                pairs = [(removed[i], added[j]) for i, j in alike]
+            gone = set(removed) - {i for i, _ in pairs}
+            ops += [Delete(old[i]) for i in sorted(gone)]
+            last, done = removed.start - 1, added.start
+            for i, j in [*pairs, (removed.stop, added.stop)]:
+                if j > done:
+                    ops.append(self._insertion(lists, (last, i), range(done, j), twins))
+                if i < removed.stop:
+                    ops += self.node(old[i], new[j])
+                    twins[i] = new[j]
+                last, done = i, j + 1
         return ops
 
-    def _insertion(self, lists: _Lists, last: int, added: range, twins: dict[int, Node]) -> Insert:
-        """``added`` comes after ``old[last]``. The anchor is a neighbour that is no gap; else an end of the list."""
+    def _insertion(self, lists: _Lists, between: tuple[int, int], added: range, twins: dict[int, Node]) -> Insert:
+        """``added`` comes between two of the old list that stay. The anchor is one that is no gap; else an end."""
         old, new = lists.old, lists.new
         nodes = tuple(new[j] for j in added)
+        last, following = between
         before = old[last] if last >= 0 else None
-        after = old[last + 1] if last + 1 < len(old) else None
+        after = old[following] if following < len(old) else None
         owners = (lists.owner, lists.owner_twin, *self._reach(lists, added))
         if before is not None and before.kind != "Gap":
             return Insert(nodes, "after", before, twins.get(last), *owners)
@@ -201,6 +208,35 @@ class _Aligner:
 
 def _pairwise(one: tuple[Node | None, ...], other: tuple[Node | None, ...]) -> bool:
     return len(one) == len(other) and None not in one and None not in other
+
+
+def _alike(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int]]:
+    """Which of ``old`` become which of ``new``: pairs in the order of both, as much alike as can be. A gap has none."""
+    if any(node.kind == "Gap" for node in (*old, *new)):
+        return []
+    likeness = [[_likeness(a, b) for b in new] for a in old]
+    best: list[list[tuple[float, list[tuple[int, int]]]]] = [[(0.0, [])] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            total, pairs = best[i + 1][j + 1]
+            paired = (total + likeness[i][j], [(i, j), *pairs])
+            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1], key=lambda found: found[0])
+    return best[0][0][1]
+
+
+def _likeness(one: Node, other: Node) -> float:
+    """More for each part that the two share. Never nothing: a line in the place of another is that line, changed."""
+    shared = Counter(map(_print, one.walk())) & Counter(map(_print, other.walk()))
+    return 0.01 + (one.kind == other.kind) + shared.total()
+
+
+def _print(value: object) -> str:
+    """The same text for the same code, spelling aside."""
+    if isinstance(value, tuple):
+        return f"[{','.join(map(_print, value))}]"
+    if isinstance(value, Node):
+        return f"{value.kind}({','.join(map(_print, value.fields.values()))})"
+    return repr(value)
 
 
 def _blocks(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int, int, int, bool]]:

@@ -14,7 +14,7 @@ from sio_patch.engine.match import Match
 from sio_patch.engine.outcome import Reason
 from sio_patch.engine.scope import captured, declared_names, name_is_free
 from sio_patch.engine.syntax import STATEMENT_LISTS, Node
-from sio_patch.engine.template import Template, needs_parentheses, parenthesised, reindented
+from sio_patch.engine.template import Template, needs_parentheses, parenthesised, reindented, settled
 from sio_patch.engine.unsafe import Unsafe
 
 
@@ -44,7 +44,7 @@ class _Renderer:
             else:
                 assert isinstance(op, Delete)
                 gone += self._nodes(op.node)
-        return edits + self._delete(gone)
+        return [edit._replace(new=settled(edit.new)) for edit in edits] + self._delete(gone)
 
     def _nodes(self, pattern: Node) -> tuple[Node, ...]:
         found = self.match.pairs[pattern]

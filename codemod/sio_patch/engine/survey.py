@@ -10,7 +10,7 @@ from sio_patch.engine.match import Match, Matcher, may_match
 from sio_patch.engine.pattern import SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.syntax import STATEMENT_LISTS, Node, tokens
-from sio_patch.engine.template import Template
+from sio_patch.engine.template import Template, settled
 
 
 class Cure(NamedTuple):
@@ -101,7 +101,7 @@ def _verbatim(patch: SemanticPatch, match: Match, text: str) -> bool:
             found = match.pairs.get(new)
             if isinstance(found, Node) and new.kind != "Key":
                 written = _as_written(op, new, template, match, text)
-                if _words(written) != _words(text[found.start : found.end]):
+                if _words(settled(written)) != _words(text[found.start : found.end]):
                     return False
     return True
 

@@ -46,6 +46,7 @@ _ROOMY = frozenset(
     ]
 )
 _OPERATORS = frozenset({"BinaryExpression", "LogicalExpression", "ConditionalExpression", "UnaryExpression"})
+_HELD = "\ud800"  # no text that was decoded from bytes has it
 _OPENS_STATEMENT = frozenset({"FunctionExpression", "ObjectExpression", "ClassExpression"})
 
 
@@ -138,7 +139,11 @@ class Template:
         self.quote = quote
 
     def fill(self, start: int, end: int, nodes: Iterable[Node]) -> str:
-        """``plus[start:end]``, in which ``nodes`` stand, as it shall stand in the user's file."""
+        """``plus[start:end]``, in which ``nodes`` stand, as it shall stand in the user's file once it is ``settled``.
+
+        Until then the user's own line feeds are held back, so that no re-indenting takes the user's lines for the
+        patch's.
+        """
         edits: list[Edit] = []
         for node in nodes:
             for below in node.walk():
@@ -175,15 +180,15 @@ class Template:
         assert isinstance(bound, Node)
         text = str(bound.fields["name"]) if bound.kind == "Key" else self.text[bound.start : bound.end]
         if needs_parentheses(bound, node.parent, node) and not parenthesised(self.plus, node):
-            return f"({text})"
-        return text
+            return f"({_held(text)})"
+        return _held(text)
 
     def _run(self, gap: Node) -> Edit:
         """A run's own text; an empty run goes together with a comma beside it."""
         bound = self.bindings[gap.fields["run"]]
         assert isinstance(bound, tuple)
         if bound:
-            return Edit(gap.start, gap.end, self.text[bound[0].start : bound[-1].end])
+            return Edit(gap.start, gap.end, _held(self.text[bound[0].start : bound[-1].end]))
         after = skip_trivia(self.plus, gap.end)
         if self.plus[after : after + 1] == ",":
             return Edit(gap.start, skip_trivia(self.plus, after + 1), "")
@@ -191,18 +196,31 @@ class Template:
         return Edit(before.start() if before else gap.start, gap.end, "")
 
 
-def reindented(text: str, base: int, indent: str, unit: str, ending: str, fixed: Iterable[int] = ()) -> str:
-    """``text`` with its lines after the first moved from column ``base`` to ``indent``; two columns of the patch are
-    one ``unit``.
+def settled(text: str) -> str:
+    """``text`` with the user's own line feeds back."""
+    return text.replace(_HELD, "\n")
 
-    Lines whose number (from 0) is in ``fixed`` begin inside a template literal and stay as they are.
+
+def _held(text: str) -> str:
+    return text.replace("\n", _HELD)
+
+
+def reindented(text: str, base: int, indent: str, unit: str, ending: str, fixed: Iterable[int] = ()) -> str:
+    """``text`` with its lines after the first moved from column ``base`` to ``indent``.
+
+    The patch's smallest step to the right is one ``unit``. Lines whose number (from 0) is in ``fixed`` begin inside a
+    template literal and stay as they are; those that are blank because they are the other slice's go.
     """
     keep = frozenset(fixed)
     lines = text.split("\n")
+    depths = [len(line) - len(line.lstrip(" ")) - base for line in lines[1:] if line.strip()]
+    step = min((depth for depth in depths if depth > 0), default=2)
     out = [lines[0]]
     for number, line in enumerate(lines[1:], 1):
         bare = line.lstrip(" ")
-        levels, rest = divmod(max(0, len(line) - len(bare) - base), 2)
-        moved = indent + unit * levels + " " * rest + bare if bare else ""
-        out.append(line if number in keep else moved)
+        levels, rest = divmod(max(0, len(line) - len(bare) - base), step)
+        if number in keep:
+            out.append(line)
+        elif bare or not line:
+            out.append(indent + unit * levels + " " * rest + bare if bare else "")
     return ending.join(out)
