@@ -3,7 +3,7 @@
 #   make demo     Socket.IO 0.9.13 from npm: status, diff, apply, apply again, revert. Leaves nothing behind.
 #   make test     every check: format, lint, types, layers, and the whole suite against the built wheel
 #   make check    the same suite against the checkout, for work in progress (PYTEST='-k name' narrows it)
-#   make bench    the numbers that README and DESIGN speak of, measured here and now against their peers
+#   make bench    README's numbers, measured here and now against their peers
 #   make clean    removes what the others made in this directory
 #
 # Needs Python 3.11 or newer, Node with npm, and make. Whatever else is wanted is installed into .venv and .venv-wheel.

@@ -1,4 +1,4 @@
-"""Measures what DESIGN promises, against the peers, in one run: whole processes, interleaved, medians.
+"""Measures README's numbers, against the peers, in one run: whole processes, interleaved, medians.
 
     make bench        or        python tests/bench/bench.py [ROUNDS]
 

@@ -244,4 +244,36 @@ HABITS = [
         "\told()\n",
         "\tif (a) {\n  old()\n} else {\n  b(`x\n  y`);\n}\n",
     ),
+    # The user's own code in added lines
+    Case(
+        "bound code over several lines keeps its lines",
+        " $server.on('close', $callback);\n+$server.on('error', $callback);",
+        "\ts.on('close', function () {\r\n\t\tx(`a\r\n  b`);\r\n\t});\r\n",
+        "\ts.on('close', function () {\r\n\t\tx(`a\r\n  b`);\r\n\t});\r\n"
+        "\ts.on('error', function () {\r\n\t\tx(`a\r\n  b`);\r\n\t});\r\n",
+    ),
+    Case(
+        "a bound template keeps its lines",
+        "-f($v);\n+if (ok) {\n+  f2($v);\n+}",
+        "\tf(`x\n  y`);\n",
+        "\tif (ok) {\n\t\tf2(`x\n  y`);\n\t}\n",
+    ),
+    Case(
+        "a removed line between added ones leaves none",
+        " a();\n+if (x) {\n+  f(1);\n-b();\n+}\n c();",
+        "a();\nb();\nc();\n",
+        "a();\nif (x) {\n  f(1);\n}\nc();\n",
+    ),
+    Case(
+        "a patch indented by four",
+        " a();\n+if (x) {\n+    f(1);\n+}",
+        "\ta();\n",
+        "\ta();\n\tif (x) {\n\t\tf(1);\n\t}\n",
+    ),
+    Case(
+        "the line that is most alike is the one that changes",
+        "-handle($r, $h, $cb);\n+var copy = dup($h);\n+$h.copy(copy);\n+handled($r, copy, $cb);",
+        "x();\nhandle(req, head, function () {\n    y();\n});\n",
+        "x();\nvar copy = dup(head);\nhead.copy(copy);\nhandled(req, copy, function () {\n    y();\n});\n",
+    ),
 ]

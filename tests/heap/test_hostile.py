@@ -36,10 +36,10 @@ def sound(*, legacy: bool = False) -> Heap:
 def refused(data: bytes, folder: Path) -> SnapshotError:
     path = folder / "made.heapsnapshot"
     path.write_bytes(data)
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(SnapshotError) as caught:
         diagnose(path)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     error = caught.value
     assert error.path == path
     assert error.section

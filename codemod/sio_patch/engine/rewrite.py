@@ -120,7 +120,8 @@ class _Assessment:
             lines = ", ".join(str(place.line) for place in places)
             return Refused(
                 Reason.AMBIGUOUS,
-                f"the code stands in {len(plans)} places (lines {lines}); the patch is for one",
+                f"the code stands in {len(plans)} places (lines {lines}); the patch is for one place. "
+                "Look which is meant, and edit it by hand",
                 places[0],
             )
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PTH  (paths are text here: they end up in a diff)
 import os
 import re
 import shlex

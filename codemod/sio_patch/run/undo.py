@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sio_patch import catalogue
 from sio_patch.engine.outcome import Reason
@@ -32,9 +32,6 @@ from sio_patch.run.plan import (
 )
 from sio_patch.run.trouble import Trouble, trouble
 
-if TYPE_CHECKING:
-    pass
-
 NOTHING = "Nothing to undo."
 
 
@@ -46,9 +43,7 @@ def plan_undo(copy: Copy, selection: Selection) -> Plan:
     """Undoes the patches that the user named, or all. Reads; never writes."""
     try:
         receipt = read_receipt(copy.path)
-    except ReceiptError as error:
-        return Plan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
-    except OSError as error:
+    except (ReceiptError, OSError) as error:
         return Plan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
     undoer = _Undoer(copy, selection)
     sheets = [undoer.sheet(record) for record in (receipt.files if receipt else ()) if undoer.concerns(record)]
