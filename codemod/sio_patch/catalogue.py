@@ -27,7 +27,7 @@ MATCHES = ("one", "all")
 SCOPES = ("anywhere", "program")
 TARGETS = ("package", "entry")
 
-_BLOCKS = ("toml patch", "diff", "js fixed", "js insufficient", "diff sample", "js unchanged")
+_BLOCKS = ("toml patch", "diff", "js fixed", "js insufficient", "js site", "diff sample", "js unchanged")
 
 
 class UnknownPatchError(LookupError):
@@ -76,6 +76,7 @@ class _Fields(NamedTuple):
     fixed: tuple[str, ...]
     fixed_lines: tuple[int, ...]
     insufficient: tuple[str, ...]
+    sites: tuple[str, ...]  # what the patch is about, in any shape
     insufficient_because: str  # why they are not enough; goes on from "..., but "
     samples: tuple[Sample, ...]
     unchanged: tuple[Sample, ...]
@@ -101,6 +102,7 @@ class Document(_Fields):
                 first_line=self.diff_line,
                 fixed_lines=self.fixed_lines,
                 insufficient=self.insufficient,
+                sites=self.sites,
                 parameters=self.params,
                 scope=self.scope,
             )
@@ -183,6 +185,7 @@ def load(path: Path) -> Document:
         fixed=tuple(block.body for block in blocks["js fixed"]),
         fixed_lines=tuple(block.line for block in blocks["js fixed"]),
         insufficient=tuple(block.body.rstrip("\n") for block in blocks["js insufficient"]),
+        sites=tuple(block.body.rstrip("\n") for block in blocks["js site"]),
         insufficient_because=head.string("insufficient-because") if blocks["js insufficient"] else "",
         samples=tuple(_sample(path, block) for block in blocks["diff sample"]),
         unchanged=tuple(Sample(block.body, block.body, block.line) for block in blocks["js unchanged"]),

@@ -108,8 +108,14 @@ def _options(*decorators: Callable[[Command], Command]) -> Callable[[Command], C
     return decorate
 
 
+def _paths(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[Path, ...]:
+    if "" in values:
+        raise click.BadParameter("an empty path (a variable that is not set?). The current directory is written `.`.")
+    return tuple(Path(value) for value in values)
+
+
 _targets = _options(
-    click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path)),
+    click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(), callback=_paths),
     click.option(
         "-p",
         "--patch",
@@ -199,7 +205,7 @@ def diff(context: click.Context, /, output: Path | None, quiet: bool, verbose: b
     found = _survey(survey, request)
     data = _or_wrong_call(lambda: diff_of(found))
     if output is not None:
-        save(output, data)
+        _or_wrong_call(lambda: save(output, data, found))
     else:
         _put(coloured_diff(data) if _colour(sys.stdout) else data)
     _report(found.results, found, request, as_json=False, quiet=quiet, verbose=verbose, err=True)

@@ -107,6 +107,7 @@ $ for readers only
         target="package",
         scope="anywhere",
         insufficient=(),
+        sites=(),
         insufficient_because="",
         equivalent=("yoda", "function-forms"),
         matches="all",

@@ -159,3 +159,27 @@ def test_odd_names(locale: str, world: World) -> None:
     subprocess.run([executable("bash"), "-c", undo], cwd=world.app, env=world.environment(), check=True)
     with open(path, "rb") as file:  # noqa: PTH123
         assert file.read() == BROKEN
+
+
+def test_what_somebody_wrote_by_hand_is_not_taken_out(world: World) -> None:
+    """The patch's line where the patch would have written it otherwise: a re-apply would not bring it back."""
+    own = CURED.replace(b"close();\n", b"close(); // keep\n")
+    assert own != CURED
+    lay(world.app, {"x.js": own})
+    run = world.run("revert", "x.js", "-p", ID, "--json")
+    assert (run.exit, run.row.verdict, run.row.reason) == (3, "refused", "unsafe-place")
+    assert state(world.app) == {"x.js": own}
+
+
+def test_the_diff_never_goes_over_its_source(world: World) -> None:
+    lay(world.app, {"x.js": BROKEN})
+    run = world.run("diff", "x.js", "-p", ID, "-o", "x.js")
+    assert run.exit == 2
+    assert "-o x.js: that is one of the files that the diff is about." in run.words
+    assert state(world.app) == {"x.js": BROKEN}
+
+
+def test_an_empty_path_is_no_path(world: World) -> None:
+    run = world.run("apply", "")
+    assert run.exit == 2
+    assert "an empty path" in run.words

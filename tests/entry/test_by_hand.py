@@ -20,7 +20,7 @@ COUNTS = {
     "let": ("let tls = require('tls');\ntls.SLAB_BUFFER_SIZE = 64 * 1024;\n" + BELOW, "64 KiB", 2),
     "const": ("const tls = require('tls');\ntls.SLAB_BUFFER_SIZE = 64 * 1024;\n" + BELOW, "64 KiB", 2),
     "assigned": ("tls = require('tls');\ntls.SLAB_BUFFER_SIZE = 64 * 1024;\n" + BELOW, "64 KiB", 2),
-    "declared, then assigned": ("var tls;\ntls = require('tls');\ntls.SLAB_BUFFER_SIZE = 1;\n", "1 bytes", 3),
+    "declared, then assigned": ("var tls;\ntls = require('tls');\ntls.SLAB_BUFFER_SIZE = 1500;\n", "1,500 bytes", 3),
     "another name": ("var secure = require('tls');\nsecure.SLAB_BUFFER_SIZE = 2048;\n", "2 KiB", 2),
     "first of a list": ("var tls = require('tls')\n  , a = 1;\ntls.SLAB_BUFFER_SIZE = 5000;\n", "5,000 bytes", 3),
     "last of a list": ("var a = 1\n  , tls = require('tls');\n\ntls.SLAB_BUFFER_SIZE = 5000;\n", "5,000 bytes", 4),
@@ -156,3 +156,13 @@ def test_written_as_the_patch_writes_it_it_is_the_patch(tmp_path: Path) -> None:
     spellings = ("100 * 1024;", "100*1024", "5000;")
     rows = results(tmp_path, {size: f'require("tls").SLAB_BUFFER_SIZE = {size}\n' for size in spellings})
     assert {row.verdict for row in rows.values()} == {"applied"}
+
+
+@pytest.mark.parametrize("value", ["100 * 1024 * 1024", "0", "-1", "1", "'100k'", "undefined"])
+def test_a_size_that_is_none_does_not_count(value: str, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_text(f"var a;\nrequire('tls').SLAB_BUFFER_SIZE = {value};\n")
+    run = sio_patch("apply", "-p", "tls-slab-size", "app.js", "--json", cwd=tmp_path)
+    assert (run.exit, run.row.verdict, run.row.reason) == (3, "refused", "bad-parameter")
+    assert (
+        run.row.note == f"By hand, size is set to `{value}` here, which is not from 1 KiB to 10 MiB. Change it by hand."
+    )

@@ -206,8 +206,19 @@ def test_links_that_lead_out_are_marked(tmp_path: Path) -> None:
         "app/node_modules/@scope/thing": tmp_path / "elsewhere/dir/thing",
         "app/node_modules/ws/node_modules/socket.io": tmp_path / "elsewhere/node_modules/ws/node_modules/socket.io",
     }
-    assert [copy.outside for copy in copies(tmp_path, WANTED)] == []
+    assert [copy.outside for copy in copies(tmp_path, WANTED)] == [None, None, None]
     assert [copy.outside for copy in copies(tmp_path / "elsewhere", WANTED)] == [None, None]
+
+
+def test_a_node_modules_further_down(tmp_path: Path) -> None:
+    lay(tmp_path, "node_modules/ws", "server/node_modules/socket.io", "server/api/v1/node_modules/ws")
+    lay(tmp_path, ".cache/node_modules/ws", "server/socket.io")
+    assert found(tmp_path) == [
+        "node_modules/ws:ws",
+        "server/node_modules/socket.io:socket.io",
+        "server/api/v1/node_modules/ws:ws",
+    ]
+    assert found(tmp_path / "server/node_modules/socket.io") == [".:socket.io"]
 
 
 def test_a_whole_node_modules_elsewhere(tmp_path: Path) -> None:

@@ -93,3 +93,32 @@ def test_outside_the_range_the_missing_code_is_no_trouble(name: str, tmp_path: P
     assert run.row.verdict in {"not-affected", "refused"}
     assert (run.exit == 3) == (run.row.verdict == "refused")
     assert state(copy) == untouched
+
+
+STORE, CALL, CURE = "req.head = head;", "this.handleClient(data, req);", "delete req.head;"
+
+
+def handler(body: str, owner: str = "Manager") -> bytes:
+    return f"{owner}.prototype.handleUpgrade = function (req, socket, head) {{\n  {body}\n}};\n".encode()
+
+
+DOUBTFUL = {
+    "another request is cured": handler(f"{STORE} req = wrap(req); {CALL} {CURE}"),
+    "a way out between store and call": handler(f"{STORE} if (!data.ok) return; {CALL} {CURE}"),
+    "a branch that keeps it": handler(f"if (data.q) {{ {STORE} {CALL} return; }} {STORE} {CALL} {CURE}"),
+    "a callback that keeps it": handler(f"socket.once('data', function () {{ {STORE} }}); {STORE} {CALL}"),
+    "another name for the request": handler(f"var r = req; {STORE} {CALL} {CURE} r.head = head;"),
+    "a computed name": handler(f"{STORE} {CALL} {CURE} req[key] = head;"),
+    "a second definition in another shape": handler(f"{STORE} {CALL} {CURE}") + handler(f"{STORE} return {CALL}"),
+    "one of another class": handler(f"{STORE} {CALL} {CURE}", "Other") + handler(f"{STORE} self.go(data, req);"),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_what_may_still_leak_is_never_called_cured(name: str, tmp_path: Path) -> None:
+    copy = package(tmp_path / COPY, {FILE: DOUBTFUL[name]})
+    untouched = state(copy)
+    run = sio_patch("apply", COPY, "--json", cwd=tmp_path)
+    assert (run.exit, run.row.verdict) == (3, "refused")
+    assert run.row.note
+    assert state(copy) == untouched

@@ -25,6 +25,7 @@ _STORES = {
     "UpdateExpression": "argument",
     "ForInStatement": "left",
     "ForOfStatement": "left",
+    "VariableDeclarator": "id",
 }
 _MEMBERS = frozenset({"Property", "MethodDefinition"})
 _SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
@@ -281,7 +282,11 @@ class Matcher:
         }:
             return False
         target = condition.fields["left"]
-        stores = (node.fields[_STORES[node.kind]] for node in root.walk() if node.kind in _STORES)
+        stores = (
+            node.fields[_STORES[node.kind]]
+            for node in root.walk()
+            if node.kind in _STORES and node.fields.get("init", True) is not None  # a declaration alone stores nothing
+        )
         return any(True for store in stores for place in _targets(store) for _ in self._node(target, place, env))
 
     def _node(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:

@@ -82,7 +82,8 @@ class Pattern(NamedTuple):
 class SemanticPatch(NamedTuple):
     """A compiled patch. ``ops`` say how the minus slice becomes the plus slice.
 
-    ``insufficient`` forms look like a cure and are none: where one matches, a report says so.
+    ``insufficient`` forms look like a cure and are none: where one matches, a report says so. ``sites`` are the places
+    that the patch is about, whatever their shape: one that nothing else explains is not understood.
     """
 
     minus: Pattern
@@ -91,6 +92,7 @@ class SemanticPatch(NamedTuple):
     context: frozenset[int]
     fixed: tuple[Pattern, ...]
     insufficient: tuple[Pattern, ...]
+    sites: tuple[Pattern, ...]
     equivalent: frozenset[str]
     matches: str
 
@@ -108,6 +110,7 @@ def compile_patch(
     first_line: int = 1,
     fixed_lines: Sequence[int] = (),
     insufficient: Sequence[str] = (),
+    sites: Sequence[str] = (),
     parameters: Collection[str] = (),
     scope: str = "anywhere",
 ) -> SemanticPatch:
@@ -136,8 +139,9 @@ def compile_patch(
     forms = tuple(
         waive(_compile(text, line), equivalent)._replace(whole=whole) for text, line in zip(fixed, lines, strict=True)
     )
+    places = tuple(compile_pattern(text) for text in sites)
     weak = tuple(compile_pattern(text) for text in insufficient)
-    return SemanticPatch(minus, plus, ops, context, forms, weak, frozenset(equivalent), matches)
+    return SemanticPatch(minus, plus, ops, context, forms, weak, places, frozenset(equivalent), matches)
 
 
 def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
@@ -147,7 +151,7 @@ def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
     """
     minus, plus = patch.plus, patch.minus
     return SemanticPatch(
-        minus, plus, _ops(minus, plus, patch.context, ()), patch.context, (), (), patch.equivalent, patch.matches
+        minus, plus, _ops(minus, plus, patch.context, ()), patch.context, (), (), (), patch.equivalent, patch.matches
     )
 
 

@@ -66,6 +66,8 @@ class _Assessment:
         matcher = Matcher(tree, patch.equivalent, source.text)
         found = survey(patch, source, matcher, self.chosen, cures=True)
         self.cured = bool(found.cured)
+        if found.unexplained:
+            return self._unexplained(found.unexplained[0])
         if found.live:
             return self._needs_patch(found.live, matcher)
         if found.stale:
@@ -77,6 +79,14 @@ class _Assessment:
             cure = found.cured[0]
             return Fixed(cure.form, source.place(cure.at.start), self._values(cure.match))
         return self._absent(matcher)
+
+    def _unexplained(self, site: Match) -> Refused:
+        place = self.source.place(site.start)
+        message = (
+            f"the code is there, but what the patch is about stands again, at line {place.line}, in a shape that "
+            "the patch does not know. Look which of the two is in force, and edit it by hand"
+        )
+        return Refused(Reason.AMBIGUOUS, message, place)
 
     def _absent(self, matcher: Matcher) -> Outcome:
         pattern, source = self.patch.minus, self.source

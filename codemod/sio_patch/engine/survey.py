@@ -22,12 +22,16 @@ class Cure(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """``live`` places call for the edit. At ``stale`` ones a chosen parameter of the patch has another value."""
+    """``live`` places call for the edit. At ``stale`` ones a chosen parameter of the patch has another value.
+
+    ``unexplained`` are places that the patch is about and that none of its forms match.
+    """
 
     live: tuple[Match, ...]
     applied: tuple[Match, ...]
     stale: tuple[Match, ...]
     cured: tuple[Cure, ...]
+    unexplained: tuple[Match, ...]
 
 
 def survey(
@@ -46,7 +50,10 @@ def survey(
             found += [Cure(form, match, _last_statement(match)) for match in matcher.matches(pattern)]
     live = [match for match in live if not any(_overlap(match, cure.match) for cure in found)]
     applied = [match for match in own if match not in stale]
-    return Survey(tuple(live), tuple(applied), tuple(stale), tuple(found))
+    known = [*wanted, *done, *(cure.match for cure in found)]
+    sites = [match for pattern in patch.sites if cures and known for match in matcher.matches(pattern)]
+    unexplained = [match for match in sites if not any(_overlap(match, other) for other in known)]
+    return Survey(tuple(live), tuple(applied), tuple(stale), tuple(found), tuple(unexplained))
 
 
 def changed_node(ops: tuple[Op, ...], match: Match) -> Node:

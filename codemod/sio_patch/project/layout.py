@@ -72,6 +72,7 @@ class _Search:
         self._on_error = on_error
         self._seen: set[str] = set()
         self._open: deque[_Spot] = deque()
+        self._project: _Spot | None = None  # a directory with folders of its own, which may have a node_modules too
 
     def start(self, given: str) -> Iterator[Copy]:
         here = os.path.basename(self._root)
@@ -84,6 +85,12 @@ class _Search:
             yield from self._given(spot)
 
     def rest(self) -> Iterator[Copy]:
+        yield from self._opened()
+        if self._project is not None:
+            self._own_folders(self._project)
+            yield from self._opened()
+
+    def _opened(self) -> Iterator[Copy]:
         while self._open:
             yield from self._members(self._open.popleft(), "")
 
@@ -97,6 +104,16 @@ class _Search:
             names = {os.path.basename(spot.real)} & self._names
         yield from self._recognised(spot, min(names, default=""), found)
         self._below(spot)
+        if f"/{_NODE_MODULES}/" not in f"{spot.real}/":
+            self._project = spot
+
+    def _own_folders(self, spot: _Spot) -> None:
+        """A project may keep a node_modules further down, such as server/node_modules. Links are not followed."""
+        for folder, names, _ in os.walk(spot.shown, onerror=self._on_error):
+            if _NODE_MODULES in names and folder != spot.shown:
+                below = os.path.relpath(folder, spot.shown)
+                self._below(_Spot(f"{spot.shown}/{below}", f"{spot.real}/{below}"))
+            names[:] = sorted(name for name in names if name != _NODE_MODULES and name[0] != ".")
 
     def _members(self, at: _Spot, scope: str) -> Iterator[Copy]:
         """The packages in a node_modules, or in a scope of one: real directories first, then links."""

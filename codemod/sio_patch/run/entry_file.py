@@ -59,7 +59,7 @@ def _noted(plan: Plan, selection: Selection, project: Path, rule: str | None) ->
     rows = []
     for row in plan.rows:
         about = tables[row.patch]
-        if about.target == "entry" and row.verdict is not Verdict.REVERTED:
+        if about.target == "entry" and row.verdict not in (Verdict.REVERTED, Verdict.REFUSED):
             said = _decided(str(row.file), rule) if rule else None
             row = annotated(row, " ".join(filter(None, (said, effect(about, project, selection.node)))))
         rows.append(row)

@@ -57,6 +57,8 @@ def judge(document: Document, source: Source, version: Version, settings: Mappin
             note = _joined(applied_note(document, version), _values(document, outcome.values))
             return Finding(Verdict.APPLIED, None, note, outcome.place.line)
         case Fixed():
+            if (senseless := _out_of_bounds(document, outcome)) is not None:
+                return senseless
             said = _values(document, outcome.values), _unset(document, outcome.values, settings)
             note = _joined(_disagreement(document, version, False, _FIX), *said)
             return Finding(Verdict.FIXED, None, note, outcome.place.line)
@@ -77,13 +79,26 @@ def judge_backwards(document: Document, source: Source, settings: Mapping[str, s
     match outcome:
         case Finding():
             return outcome
-        case NeedsPatch():
+        case NeedsPatch() if _comes_back(document, outcome.after, source):
             return Finding(Verdict.REVERTED, None, None, forwards.line, outcome.edits, outcome.after)
         case Refused():
             return _refused(outcome)
         case _:
-            note = "The patch is there, but not in a form that can be taken out safely. Undo it by hand."
+            note = (
+                "The patch's code is there, but not as sio-patch would have written it: it may be somebody's own. "
+                "Undo it by hand."
+            )
             return Finding(Verdict.REFUSED, Reason.UNSAFE_PLACE, note, forwards.line)
+
+
+def _comes_back(document: Document, without: Source, source: Source) -> bool:
+    """Whether patching ``without`` gives ``source`` again, to the byte: then what was taken out is the patch's own."""
+    from sio_patch.engine.rewrite import assess
+
+    there = assess(document.semantic, source, parameters_codes(document))
+    values = {**parameters_codes(document), **(there.values if isinstance(there, Applied) else {})}
+    again = assess(document.semantic, without, values)
+    return isinstance(again, NeedsPatch) and again.after == source
 
 
 def missing(document: Document, version: Version) -> Finding:
@@ -125,6 +140,8 @@ def _outcome(
     try:
         return _assessed(document, patch, source, settings, backwards=backwards)
     except InternalError as error:
+        if backwards:
+            return Absent("what would be left reads as patched still", None)
         note = (
             f"this is a mistake in sio-patch ({error}). Its own check found it, and nothing was written. "
             "Please report it, with the file"
@@ -158,6 +175,11 @@ def parameters_of(document: Document, settings: Mapping[str, str]) -> dict[str, 
     return found
 
 
+def parameters_codes(document: Document) -> dict[str, str]:
+    """The parameters' JavaScript where the user sets none."""
+    return {name: code for name, (code, _) in parameters_of(document, {}).items()}
+
+
 def _values(document: Document, values: Mapping[str, str]) -> str | None:
     """What the parameters are in the file."""
     from sio_patch.engine.constant import number
@@ -185,6 +207,20 @@ def _is_own(parameter: Parameter, code: str) -> bool:
     value = number(code)
     within = isinstance(value, int) and parameter.minimum <= value <= parameter.maximum
     return within and parameter.code(int(value or 0)).split() == code.replace("*", " * ").split()
+
+
+def _out_of_bounds(document: Document, outcome: Fixed) -> Finding | None:
+    """A value by hand that the parameter would not take is no cure."""
+    from sio_patch.engine.constant import number
+
+    for name, code in outcome.values.items():
+        parameter, value = document.params[name], number(code)
+        literal = code in ("null", "undefined") or code[:1] in "'\"`"
+        if literal or (value is not None and not parameter.minimum <= value <= parameter.maximum):
+            low, high = parameter.words(parameter.minimum), parameter.words(parameter.maximum)
+            note = f"By hand, {name} is set to `{code}` here, which is not from {low} to {high}. Change it by hand."
+            return Finding(Verdict.REFUSED, Reason.BAD_PARAMETER, note, outcome.place.line)
+    return None
 
 
 def _insufficient(document: Document, outcome: NeedsPatch) -> str | None:

@@ -60,8 +60,13 @@ def only_as_reviewed(found: Survey, reviewed: bytes, name: str) -> Survey:
     return found._replace(plans=tuple(_refused(plan, note) for plan in found.plans))
 
 
-def save(path: Path, data: bytes) -> None:
-    """Writes the diff to a file, whole or not at all. Raises OSError."""
+def save(path: Path, data: bytes, found: Survey) -> None:
+    """Writes the diff to a file, whole or not at all. Raises OSError, and CallError for a file that was looked at."""
+    looked_at = (
+        plan.root if plan.named_file else plan.root / (row.file or "") for plan in found.plans for row in plan.rows
+    )
+    if os.path.realpath(path) in map(os.path.realpath, looked_at):
+        raise CallError(f"-o {path}: that is one of the files that the diff is about.")
     if path.is_file() or not path.exists():
         files.replace(Path(os.path.realpath(path)), data)
     else:

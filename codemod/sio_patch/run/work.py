@@ -150,6 +150,7 @@ class _Found:
         self.troubles: list[Plan] = []
         self.sentences: list[str] = []
         self._seen: set[str] = set()
+        self._met = 0  # targets met, also again
 
     @classmethod
     def at(cls, request: Request, selection: Selection) -> _Found:
@@ -178,7 +179,7 @@ class _Found:
         self._add(path, path)
 
     def _directory(self, path: Path) -> None:
-        before = len(self.targets) + len(self.troubles)
+        before = self._met
         if self.wants_entry:
             self.projects.append(path)
             if not self.packages:
@@ -188,10 +189,11 @@ class _Found:
                 self._add(copy, copy.path)
         except OSError as error:
             self._unlisted(error)
-        if len(self.targets) + len(self.troubles) == before:
+        if self._met == before:
             self._nothing_at(path)
 
     def _add(self, target: Copy | Path, path: Path) -> None:
+        self._met += 1
         real = os.path.realpath(path)
         if real not in self._seen:
             self._seen.add(real)
@@ -207,10 +209,12 @@ class _Found:
 
     def _unlisted(self, error: OSError) -> None:
         """A directory that cannot be looked into may hold a copy: that is a failure of every patch."""
+        self._met += 1
         finding = trouble(error)
         rows = tuple(
             Result(document.id, None, None, str(error.filename), None, finding.verdict, note=finding.note)
             for document in self.selection.documents
+            if document.target == "package" and (document.default or self.selection.named)
         )
         self.troubles.append(Plan(Path(str(error.filename)), rows))
 
