@@ -246,10 +246,18 @@ def _compile(text: str, first_line: int, *, statements: bool = False) -> Pattern
     return Pattern(plain, items, False, absent, first_line)
 
 
-@cache
 def _condition(text: str, line: int) -> Pattern:
-    """What follows a ``when !=``; the same conditions come back in every fixed form."""
-    return _compile(text, line)
+    """What follows a ``when !=`` on that line of the document."""
+    try:
+        return _known_condition(text)
+    except PatternError as problem:
+        raise PatternError(line, problem.column, problem.message) from None
+
+
+@cache
+def _known_condition(text: str) -> Pattern:
+    """The same conditions come back in every form of a patch."""
+    return _compile(text, 1)
 
 
 def _lone_expression(items: tuple[Node, ...], text: str) -> Node | None:
