@@ -168,7 +168,7 @@ class Matcher:
         if pattern.whole:
             yield from self._program(pattern.items)
         elif pattern.is_expression:
-            yield from self._expressions(pattern.items[0])
+            yield from self._expressions(pattern.items[0], frozenset() if explain else pattern.names)
         else:
             yield from self._statement_runs(pattern.items, frozenset() if explain else pattern.names)
 
@@ -184,8 +184,10 @@ class Matcher:
             if end == len(statements):
                 yield _match(self.tree, statements, env)
 
-    def _expressions(self, pattern: Node) -> Iterator[Match]:
+    def _expressions(self, pattern: Node, names: frozenset[str]) -> Iterator[Match]:
         for node in self.nodes:
+            if pattern.kind not in (node.kind, "Meta") or not self._mentions(names, node):
+                continue
             for env in self._node(pattern, node, self.start):
                 yield _match(node.parent or self.tree, (node,), env)
 
