@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sio_patch import catalogue
 from sio_patch.catalogue import Document, Sample, load
 from sio_patch.document_head import DocumentError
+from sio_patch.engine import pattern
 from sio_patch.params import Parameter
 
 HEAD = """id = "a-leak"
@@ -298,3 +300,10 @@ def test_a_diff_that_is_not_in_the_language_is_an_error_of_the_document(tmp_path
     document = loaded(tmp_path, page(diff=" keep(;\n+drop();\n"))
     with pytest.raises(DocumentError, match=r"README\.md:21: column"):
         _ = document.semantic
+
+
+def test_the_loader_and_the_engine_know_the_same_words() -> None:
+    """Written twice, because a run that compiles nothing does not import the engine's patterns."""
+    assert set(catalogue.EQUIVALENCES) == pattern.EQUIVALENCES
+    assert set(catalogue.MATCHES) == pattern.MATCHES
+    assert set(catalogue.SCOPES) == pattern.SCOPES

@@ -5,24 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sio_patch.engine.syntax import Node, skip_trivia
+from sio_patch.engine.syntax import TAKES_SEMICOLON, Node, skip_trivia
 
 LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 CONTINUES = frozenset("([/+-`")  # a line that starts with one of these goes on from an unterminated line above
-TAKES_SEMICOLON = frozenset(
-    [
-        "ExpressionStatement",
-        "VariableDeclaration",
-        "ReturnStatement",
-        "ThrowStatement",
-        "BreakStatement",
-        "ContinueStatement",
-        "DebuggerStatement",
-        "DoWhileStatement",
-        "ImportDeclaration",
-        "ExportAllDeclaration",
-    ]
-)
 _BLANKS = re.compile("[^\\S\n\r\u2028\u2029]*")
 _COMMENT = re.compile("//[^\n\r\u2028\u2029]*|/\\*.*?\\*/", re.DOTALL)
 _LEADING = re.compile("[^\\S\n\r\u2028\u2029]*")

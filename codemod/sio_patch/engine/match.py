@@ -8,15 +8,13 @@ of patience is never "no match".
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sio_patch.engine.forms import Form, form
-from sio_patch.engine.pattern import Pattern, compile_pattern, names_in, waive
+from sio_patch.engine.pattern import Pattern, names_in
 from sio_patch.engine.scope import Scopes, receiver, same_variable
-from sio_patch.engine.source import Source
-from sio_patch.engine.syntax import STATEMENT_LISTS, Node, parse
+from sio_patch.engine.syntax import STATEMENT_LISTS, Node
 
 STEP_CAP = 400_000  # about a second; the real packages of the test suite need a few thousand
 
@@ -97,40 +95,6 @@ class Miss(NamedTuple):
     found: Node | None
     owner: Node | None
     env: Env
-
-
-class Binding(NamedTuple):
-    """What a metavariable stood for: ``start`` and ``end`` in code points of ``Source.text``, and the text itself."""
-
-    start: int
-    end: int
-    text: str
-
-
-class Found(NamedTuple):
-    """A match for the outside: its span in code points, its text, and its metavariables by name."""
-
-    start: int
-    end: int
-    text: str
-    bindings: Mapping[str, Binding]
-
-
-def search(pattern: str, source: Source, *, equivalent: Collection[str] = ()) -> list[Found]:
-    """Every place in ``source`` where ``pattern`` matches, in the order of the text; of several ways at one place the
-    first.
-
-    Raises PatternError for a bad pattern, SyntaxProblem or TooDeep for bad JavaScript, TooComplex at the step cap.
-    """
-    compiled = waive(compile_pattern(pattern), equivalent)
-    if not may_match(compiled, source.text):
-        return []
-    found: dict[tuple[int, int], Found] = {}
-    for match in Matcher(parse(source), frozenset(equivalent), source.text).matches(compiled):
-        bindings = {name: _binding(value, source) for name, value in match.bindings.items()}
-        place = (match.start, match.end)
-        found.setdefault(place, Found(*place, source.text[slice(*place)], MappingProxyType(bindings)))
-    return [found[place] for place in sorted(found)]
 
 
 def may_match(pattern: Pattern, text: str) -> bool:
@@ -446,11 +410,3 @@ def _match(owner: Node, items: tuple[Node, ...], env: Env) -> Match:
         pattern, value, rest = rest
         pairs.setdefault(pattern, value)
     return Match(owner, items, env.bindings, pairs)
-
-
-def _binding(value: Node | tuple[Node, ...], source: Source) -> Binding:
-    if isinstance(value, Node):
-        return Binding(value.start, value.end, source.text[value.start : value.end])
-    if not value:
-        return Binding(0, 0, "")
-    return Binding(value[0].start, value[-1].end, source.text[value[0].start : value[-1].end])

@@ -13,7 +13,7 @@ from sio_patch.engine.edits import Edit
 from sio_patch.engine.match import Match
 from sio_patch.engine.outcome import Reason
 from sio_patch.engine.scope import captured, declared_names, name_is_free
-from sio_patch.engine.syntax import STATEMENT_LISTS, Node
+from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node
 from sio_patch.engine.template import Template, needs_parentheses, parenthesised, reindented, settled
 from sio_patch.engine.unsafe import Unsafe
 
@@ -80,7 +80,7 @@ class _Renderer:
         while end > op.nodes[-1].end and self.plus[end - 1].isspace():
             end -= 1
         bare = self.template.fill(start, end, op.nodes)
-        if op.nodes[-1].end == end and op.nodes[-1].kind in habits.TAKES_SEMICOLON:
+        if op.nodes[-1].end == end and op.nodes[-1].kind in TAKES_SEMICOLON:
             bare = bare.rstrip(";") + (";" if statements.wants_semicolon(self.text, spot) else "")
         return self._reindented(bare, start, op.nodes, (spot.indent, spot.unit), ending)
 
@@ -118,7 +118,7 @@ class _Renderer:
             raise statements.joined(user)
         _check_names(declared_names((op.new,)) - declared_names((op.old,)), _list_of(user))
         self._check_captures((op.new,), user, captured(op.old, self.match.bindings))
-        if user.kind in habits.TAKES_SEMICOLON or op.new.kind in habits.TAKES_SEMICOLON:
+        if user.kind in TAKES_SEMICOLON or op.new.kind in TAKES_SEMICOLON:
             return self._replace_statement(op, user)
         parent = user.parent
         if parent is not None and parent.kind == "Property" and parent.shorthand:
@@ -166,7 +166,7 @@ class _Renderer:
         return needs_parentheses(new, user.parent, user) and not parenthesised(self.text, user)
 
     def _replace_statement(self, op: Replace, user: Node) -> list[Edit]:
-        if user.parent is not None and not user.parent.braced and op.new.kind not in habits.TAKES_SEMICOLON:
+        if user.parent is not None and not user.parent.braced and op.new.kind not in TAKES_SEMICOLON:
             raise statements.unbraced(user)
         indent = habits.indentation(self.text, user.start)
         habit = (indent, habits.indent_unit(self.text, indent, ""))
@@ -176,7 +176,7 @@ class _Renderer:
             plain = not _lines_in_templates(self.plus, op.new.start, (op.new,))
             return [self._dressed(edit, op.new.start, habit, ending) if plain else edit for edit in wrapped]
         bare = self.template.fill(op.new.start, op.new.end, [op.new])
-        if op.new.kind in habits.TAKES_SEMICOLON:
+        if op.new.kind in TAKES_SEMICOLON:
             bare = bare.rstrip(";") + (";" if habits.uses_semicolons(self.text, user) else "")
         return [Edit(user.start, user.end, self._reindented(bare, op.new.start, (op.new,), habit, ending))]
 

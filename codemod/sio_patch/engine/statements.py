@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sio_patch.engine import habits
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.syntax import STATEMENT_LISTS, Node, skip_trivia
+from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, skip_trivia
 from sio_patch.engine.unsafe import Unsafe
 
 _NO_BRACES = "it is the whole body of an `if` or a loop without braces"
@@ -126,7 +126,7 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
 
 def _is_loose(text: str, node: Node) -> bool:
     """Whether the statement, or the one without braces that it ends with, could end in a semicolon and does not."""
-    while node.kind not in habits.TAKES_SEMICOLON:
+    while node.kind not in TAKES_SEMICOLON:
         if node.kind.startswith("Export"):
             made = node.fields.get("declaration")
             return (made is None or made.kind not in _DECLARED_IN_BRACES) and not habits.terminated(text, node)

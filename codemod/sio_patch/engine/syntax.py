@@ -34,7 +34,7 @@ _BODY_FIELDS = {
     "WithStatement": ("body",),
 }
 _KEYED = frozenset({"Property", "MethodDefinition", "PropertyDefinition"})
-_ENDED_BY_SEMICOLON = frozenset(
+TAKES_SEMICOLON = frozenset(
     [
         "ExpressionStatement",
         "VariableDeclaration",
@@ -45,21 +45,16 @@ _ENDED_BY_SEMICOLON = frozenset(
         "DebuggerStatement",
         "DoWhileStatement",
         "ImportDeclaration",
-        "ExportNamedDeclaration",
-        "ExportDefaultDeclaration",
         "ExportAllDeclaration",
-        "PropertyDefinition",
     ]
 )
+_ENDED_BY_SEMICOLON = TAKES_SEMICOLON | {"ExportNamedDeclaration", "ExportDefaultDeclaration", "PropertyDefinition"}
 _NOT_FIELDS = frozenset({"type", "range", "raw", "directive", "shorthand", "sourceType", "hashbang", "errors", "each"})
 _TRIVIA = re.compile(r"(?:\s|\ufeff|//[^\n\r\u2028\u2029]*|/\*.*?\*/)*", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEW_LINE = re.compile("[\n\r\u2028\u2029]")
 _WORD = re.compile(r"\w*")
 _RETURN_MESSAGE = "Illegal return statement"
-
-Scalar = str | int | float | bool | None
-Value = "Node | tuple[Node | None, ...] | Scalar"
 
 
 class SyntaxProblem(ValueError):
