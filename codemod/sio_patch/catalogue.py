@@ -143,22 +143,12 @@ def ids() -> tuple[str, ...]:
 def load(path: Path) -> Document:
     """Reads one document (its ``README.md``). Raises DocumentError, or OSError where it cannot be read."""
     data = path.read_bytes()
-    try:
-        text = data.decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DocumentError(path, line, "this line is not UTF-8; save the document as UTF-8") from None
+    text = _decoded(path, data)
     blocks = _machine_blocks(path, text)
     head = Head.of(path, _only(path, blocks, "toml patch"))
     diff = _only(path, blocks, "diff")
     if not re.search(r"^[+-]", diff.body, re.MULTILINE):
         raise DocumentError(path, diff.line, "the diff changes nothing: begin a line with `+` or `-`")
-    target = head.choice("target", TARGETS) if "target" in head.values else "package"
-    files = head.globs("files")
-    if (target == "package") is not bool(files):
-        head.fail("files", "a patch of a package names its `files`; one of an application's entry has none")
-    if target == "entry" and "runtime" not in head.values:
-        head.fail("target", "a patch of an application's entry says in [[runtime]] tables what it does on which Node")
     return Document(
         path=path,
         text=text,
@@ -169,8 +159,8 @@ def load(path: Path) -> Document:
         package=head.package(),
         affected=head.string("affected"),
         fixed_in=head.string("fixed-in") if "fixed-in" in head.values else None,
-        target=target,
-        files=files,
+        target=_target(head),
+        files=head.globs("files"),
         references=head.strings("references"),
         default=head.boolean("default"),
         retainer=head.string("retainer") if "retainer" in head.values else None,
@@ -190,6 +180,24 @@ def load(path: Path) -> Document:
         samples=tuple(_sample(path, block) for block in blocks["diff sample"]),
         unchanged=tuple(Sample(block.body, block.body, block.line) for block in blocks["js unchanged"]),
     )
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DocumentError(path, line, "this line is not UTF-8; save the document as UTF-8") from None
+
+
+def _target(head: Head) -> str:
+    """What the patch is for; each kind needs keys that the other has no use for."""
+    target = head.choice("target", TARGETS) if "target" in head.values else "package"
+    if (target == "package") is not bool(head.globs("files")):
+        head.fail("files", "a patch of a package names its `files`; one of an application's entry has none")
+    if target == "entry" and "runtime" not in head.values:
+        head.fail("target", "a patch of an application's entry says in [[runtime]] tables what it does on which Node")
+    return target
 
 
 def _folder() -> Path:
