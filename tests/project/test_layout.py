@@ -211,12 +211,13 @@ def test_links_that_lead_out_are_marked(tmp_path: Path) -> None:
 
 
 def test_a_node_modules_further_down(tmp_path: Path) -> None:
-    lay(tmp_path, "node_modules/ws", "server/node_modules/socket.io", "server/api/v1/node_modules/ws")
+    lay(tmp_path, "node_modules/ws", "server/node_modules/socket.io", "packages/one/node_modules/ws")
+    lay(tmp_path, "too/far/down/node_modules/ws")
     lay(tmp_path, ".cache/node_modules/ws", "server/socket.io")
     assert found(tmp_path) == [
         "node_modules/ws:ws",
+        "packages/one/node_modules/ws:ws",
         "server/node_modules/socket.io:socket.io",
-        "server/api/v1/node_modules/ws:ws",
     ]
     assert found(tmp_path / "server/node_modules/socket.io") == [".:socket.io"]
 

@@ -286,3 +286,14 @@ def test_the_published_file_is_where_the_other_tests_think(tmp_path: Path) -> No
     package(tmp_path / COPY, {FILE: published()})
     assert apply(tmp_path).row.verdict == "patched"
     assert (tmp_path / COPY / FILE).read_bytes() == patched(published())
+
+
+def test_a_folder_of_the_project_that_cannot_be_listed_is_no_failure(tmp_path: Path) -> None:
+    """A database's directory, say: it may not fail an `npm install`."""
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "pgdata").mkdir(mode=0)
+    try:
+        run = without_override("apply", "-q", cwd=tmp_path)
+    finally:
+        (tmp_path / "pgdata").chmod(0o755)
+    assert (run.exit, run.words) == (0, "")

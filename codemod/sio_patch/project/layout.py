@@ -1,7 +1,7 @@
 """Finds the copies of wanted packages: one package directory, or every one under a project's node_modules.
 
-Only directories called node_modules (and the stores of linked layouts inside them) are listed, each real directory
-once, nearest to the start first; of the packages in them only package.json is read.
+Listed are directories called node_modules (and the stores of linked layouts inside them), each real directory once,
+nearest to the start first, and the project's own folders, two deep; of the packages only package.json is read.
 """
 
 # As fast as find(1) is the aim: os and plain strings, not a Path for every entry.
@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from sio_patch.project import files, manifest
 
+_OWN_FOLDERS_DEEP = 2
 _NODE_MODULES = "node_modules"
 _STORES = (".pnpm", ".store")  # pnpm's, and npm's with install-strategy=linked
 
@@ -108,12 +109,17 @@ class _Search:
             self._project = spot
 
     def _own_folders(self, spot: _Spot) -> None:
-        """A project may keep a node_modules further down, such as server/node_modules. Links are not followed."""
-        for folder, names, _ in os.walk(spot.shown, onerror=self._on_error):
-            if _NODE_MODULES in names and folder != spot.shown:
-                below = os.path.relpath(folder, spot.shown)
+        """A project may keep a node_modules in a folder of its own, or in one of that: server/, packages/one/.
+
+        No deeper, for a project can hold a great deal else. Links are not followed, and what cannot be listed is not
+        a package's place, so that it is no failure either.
+        """
+        for folder, names, _ in os.walk(spot.shown):
+            below = os.path.relpath(folder, spot.shown)
+            if _NODE_MODULES in names and below != os.curdir:
                 self._below(_Spot(f"{spot.shown}/{below}", f"{spot.real}/{below}"))
-            names[:] = sorted(name for name in names if name != _NODE_MODULES and name[0] != ".")
+            deep = below != os.curdir and below.count("/") + 1 >= _OWN_FOLDERS_DEEP
+            names[:] = [] if deep else sorted(name for name in names if name != _NODE_MODULES and name[0] != ".")
 
     def _members(self, at: _Spot, scope: str) -> Iterator[Copy]:
         """The packages in a node_modules, or in a scope of one: real directories first, then links."""
