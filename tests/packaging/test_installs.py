@@ -134,7 +134,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (papers,) = {name.partition("/")[0] for name in archive.namelist() if ".dist-info/" in name}
         metadata = archive.read(f"{papers}/METADATA").decode()
-        assert "sio-patch = sio_patch.cli:main" in archive.read(f"{papers}/entry_points.txt").decode()
+        assert "sio-patch = sio_patch.__main__:main" in archive.read(f"{papers}/entry_points.txt").decode()
         assert f"{papers}/licenses/LICENSE" in archive.namelist()
     assert "Requires-Dist: esprima-fork==5.0.0" in metadata
     assert "Requires-Python: >=3.11" in metadata
