@@ -367,6 +367,42 @@ EXPRESSIONS = [
         "send((f));\n",
         back="send((f), debug);\n",
     ),
+    # Names
+    Case(
+        "a private name",
+        "-$x.$k($y)\n+call($x.$k, $y)",
+        "class A { #p; m() { this.#p(1); } }\n",
+        "class A { #p; m() { call(this.#p, 1); } }\n",
+    ),
+    Case("a quoted name of a member", "-$x.$k\n+$x.y.$k", "g(a['b-c']);\n", "g(a.y['b-c']);\n"),
+    Case("a quoted key", "-make({ $k: $v })\n+make([{ $k: $v }])", "make({ 'b-c': 1 });\n", "make([{ 'b-c': 1 }]);\n"),
+    Case("a computed member", "-$x[$k]($y)\n+call($x[$k], $y)", "a[i](1);\n", "call(a[i], 1);\n"),
+    Case(
+        "a member's name as a function's",
+        "-exports.$k = function () { return $v; };\n+function $k() { return $v; }",
+        "exports.open = function () { return 1; };\n",
+        "function open() { return 1; }\n",
+    ),
+    # Wrapped code that keeps its meaning
+    Case(
+        "a return of an inner function",
+        "-if (ok) { ... }\n+later(function () { if (ok) { ... } });",
+        "if (ok) { go(function () { return this; }); }\n",
+        "later(function () { if (ok) { go(function () { return this; }); } });\n",
+    ),
+    Case(
+        "a break of an inner loop",
+        "-if (ok) { ... }\n+later(() => { if (ok) { ... } });",
+        "if (ok) { a: for (;;) { for (;;) { break a; } switch (b) { case 1: break; } while (1) continue; } }\n",
+        "later(() => { if (ok) { a: for (;;) { for (;;) { break a; } switch (b) { case 1: break; } "
+        "while (1) continue; } } });\n",
+    ),
+    Case(
+        "what the pattern itself says inside",
+        "-go(e, this);\n+later(function (e) { go(e, this); });",
+        "go(e, this);\n",
+        "later(function (e) { go(e, this); });\n",
+    ),
     # Gaps in code that stays
     Case("wrapped with a gap inside", "-load(...)\n+safe(load(...))", "g(load(1, 2));\n", "g(safe(load(1, 2)));\n"),
     Case("unwrapped with a gap inside", "-safe(load(...))\n+load(...)", "g(safe(load(1, 2)));\n", "g(load(1, 2));\n"),

@@ -379,6 +379,123 @@ CHOICES = [
     ),
 ]
 
+
+def _wrapped(body: str, head: str = "") -> tuple[str, str]:
+    """A patch that puts a function round an `if`, and a file whose `if` holds ``body``."""
+    return (
+        "-if (ok) { ... }\n+later(function (e) { if (ok) { ... } });",
+        f"function f({head}) {{ if (ok) {{ {body} }} }}\n",
+    )
+
+
+MEANINGS = [
+    *(
+        Alone(f"wrapped: {what}", *_wrapped(body, head), Reason.NAME_TAKEN, "it would mean another one in there")
+        for what, body, head in (
+            ("a return", "return;", ""),
+            ("this", "this.go();", ""),
+            ("this in an arrow", "go(() => this);", ""),
+            ("arguments", "go(arguments);", ""),
+            ("new.target", "go(new.target);", ""),
+            ("a parameter", "go(e);", "e"),
+            ("a global", "go(e);", ""),
+            ("a var that is used outside", "var x = 1;", ""),
+        )
+    ),
+    Alone(
+        "wrapped: a break",
+        "-if (ok) { ... }\n+later(() => { if (ok) { ... } });",
+        "for (;;) { if (ok) { break; } }\n",
+        Reason.NAME_TAKEN,
+        "the loop is outside",
+    ),
+    Alone(
+        "wrapped: a labelled continue",
+        "-if (ok) { ... }\n+later(() => { if (ok) { ... } });",
+        "a: for (;;) { if (ok) { for (;;) { continue a; } } }\n",
+        Reason.NAME_TAKEN,
+        "the label is outside",
+    ),
+    Alone(
+        "wrapped: await",
+        "-if (ok) { ... }\n+later(() => { if (ok) { ... } });",
+        "async function f() { if (ok) { await g; } }\n",
+        Reason.NAME_TAKEN,
+        "the arrow is not asynchronous",
+    ),
+    Alone(
+        "wrapped: a let outside",
+        "-if (ok) { ... }\n+{ let t = 1; if (ok) { ... } }",
+        "function f(t) { if (ok) { go(t); } }\n",
+        Reason.NAME_TAKEN,
+        "the t of the file is not the t of the patch",
+    ),
+    *(
+        Alone(
+            f"moved into a function: {code}",
+            "-run($x)\n+run(function () { return $x; })",
+            text,
+            Reason.NAME_TAKEN,
+            "it would mean another one in there",
+        )
+        for code, text in (
+            ("await", "async function f() { run(await g); }\n"),
+            ("yield", "function* f() { run(yield g); }\n"),
+            ("super", "class A extends B { m() { run(super.x); } }\n"),
+            ("new.target", "function F() { run(new.target); }\n"),
+        )
+    ),
+    Alone(
+        "a destructured parameter as an argument",
+        " function f($r) {\n+  log($r);\n   ...\n }",
+        "function f({ head }) { go(); }\n",
+        Reason.UNSAFE_PLACE,
+        "there is no variable that is the whole argument",
+    ),
+    Alone(
+        "a parameter's default as an argument",
+        " function f($...p) {\n+  log($...p);\n   ...\n }",
+        "function f(a, b = 1) { go(); }\n",
+        Reason.UNSAFE_PLACE,
+        "it would be an assignment",
+    ),
+    Alone(
+        "a rest parameter as an argument",
+        " function f($...p) {\n+  log($...p);\n   ...\n }",
+        "function f(...a) { go(); }\n",
+        Reason.UNSAFE_PLACE,
+        "a rest is no spread",
+    ),
+    Alone(
+        "a member as a variable",
+        "-$x = open();\n+var $x = open();",
+        "a.b = open();\n",
+        Reason.UNSAFE_PLACE,
+        "only a name can be declared",
+    ),
+    Alone(
+        "super by itself",
+        "-$x.send($y)\n+send($x, $y)",
+        "class A extends B { m() { super.send(1); } }\n",
+        Reason.UNSAFE_PLACE,
+        "super is no value",
+    ),
+    Alone(
+        "a quoted name behind a dot",
+        "-$x.$k($y)\n+call($x.$k, $y)",
+        "a['b-c'](1);\n",
+        Reason.UNSAFE_PLACE,
+        "it cannot stand there without quotes",
+    ),
+    Alone(
+        "a quoted name as a function's",
+        "-exports.$k = function () { return $v; };\n+function $k() { return $v; }",
+        "exports['b-c'] = function () { return 1; };\n",
+        Reason.UNSAFE_PLACE,
+        "no function can be called so",
+    ),
+]
+
 STATES = [
     Alone("there already", AFTER, "open(f);\nclose(f);\n", Applied, "the patch is there"),
     Alone("there in other clothes", AFTER, "open (\n  f\n) ; close /* it */ ( f )\n", Applied, "the patch is there"),
@@ -435,4 +552,4 @@ STATES = [
     ),
 ]
 
-LEFT_ALONE = [*SHADOWED, *PLACES, *LISTS, *CHOICES, *STATES]
+LEFT_ALONE = [*SHADOWED, *PLACES, *LISTS, *CHOICES, *MEANINGS, *STATES]

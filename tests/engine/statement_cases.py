@@ -169,6 +169,6 @@ STATEMENTS = [
         "$.open(f);\n",
         "$.open(f);\n$.close(f).$on();\n",
     ),
-    Case("a property's name", " open($x.$name);\n+close($name);", "open(f.g);\n", "open(f.g);\nclose(g);\n"),
+    Case("a member's name", " open($x.$name);\n+close($x.$name);", "open(f.g);\n", "open(f.g);\nclose(f.g);\n"),
     Case("a sequence in brackets", " open($x);\n+close($x);", "open((f, g));\n", "open((f, g));\nclose((f, g));\n"),
 ]

@@ -74,6 +74,11 @@ DIFFERENT = [
     ("an optional member", "$x.head = $x.a;", "f.head = f?.a;"),
     ("an optional call", "go($x);", "go?.(f);"),
     ("a computed member", "$x.head;", "f[head];"),
+    ("a computed member for any name", "$x.$y;", "f[head];"),
+    ("a name for any computed member", "$x[$y];", "f.head;"),
+    ("a quoted name for any computed member", "$x[$y];", "f['head'];"),
+    ("a computed key for any name", "go({ $k: 1 });", "go({ [head]: 1 });"),
+    ("a name for any computed key", "go({ [$k]: 1 });", "go({ head: 1 });"),
     ("a computed key", "go({ head: 1 });", "go({ [head]: 1 });"),
     ("a getter", "go({ head: function () {} });", "go({ get head() {} });"),
     ("a method", "go({ head: function () {} });", "go({ *head() {} });"),
@@ -226,7 +231,14 @@ def test_a_metavariable_is_one_expression() -> None:
     assert bound("go($x);", "go(a ? b : c, d);\ngo(function () {});\ngo(`a`);\ngo();\ngo(...a);\n") == [
         {"x": "function () {}"}, {"x": "`a`"},
     ]  # fmt: skip
-    assert bound("$x.$y = 1;", "a.b.c = 1; a[b] = 1;") == [{"x": "a.b", "y": "c"}, {"x": "a", "y": "b"}]
+    assert bound("$x.$y = 1;", "a.b.c = 1; a[b] = 1; a['d'] = 1;") == [{"x": "a.b", "y": "c"}, {"x": "a", "y": "'d'"}]
+    assert bound("$x[$y] = 1;", "a.b.c = 1; a[b] = 1; a['d'] = 1;") == [{"x": "a", "y": "b"}]
+
+
+def test_a_name_and_a_variable_of_that_name() -> None:
+    assert bound("$x.$y = $y;", "f.a = a; f.b = c; f['d'] = d;") == [{"x": "f", "y": "a"}, {"x": "f", "y": "d"}]
+    assert bound("go($x); go($x);", "go(a[b]); go(a.b);") == []
+    assert bound("go($x); go($x);", "go(a.b); go(a['b']);") == [{"x": "a.b"}]
 
 
 def test_the_same_code_has_the_same_variables() -> None:
@@ -284,6 +296,33 @@ def test_nearest_names_the_line_what_was_wanted_and_what_stood_there() -> None:
     assert "line 43 of the patch expects `b($x, 1);`" in outcome.nearest
     assert "line 3, column 8" in outcome.nearest
     assert outcome.place == (3, 8)
+
+
+def test_nearest_where_there_is_more() -> None:
+    patch = compile_patch(" run(function () {\n   a($x);\n+  b($x);\n });", first_line=11)
+    outcome = assess(patch, Source("run(function () {\n  a(f);\n  c(f);\n});\n"))
+    assert isinstance(outcome, Absent)
+    assert outcome.nearest == (
+        "line 12 of the patch expects nothing behind `a($x);`; nearest to it, at line 3, column 3, stands `c(f);`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "wanted"),
+    [
+        (" a();\n+b();", "z();\na(f);\n", "`a();`"),
+        (" a([]);\n+b();", "z();\na([f]);\n", "`a([]);`"),
+        (" a({});\n+b();", "z();\na({ f });\n", "`a({});`"),
+        (" a(function () {});\n+b();", "z();\na(function (f) {});\n", "`a(function () {});`"),
+        (" a(function () {});\n+b();", "z();\na(function () { f(); });\n", "`a(function () {});`"),
+    ],
+)
+def test_nearest_where_a_list_should_be_empty(pattern: str, text: str, wanted: str) -> None:
+    outcome = assess(compile_patch(pattern), Source(text))
+    assert isinstance(outcome, Absent)
+    assert outcome.nearest is not None
+    assert outcome.nearest.startswith(f"line 1 of the patch expects {wanted}; nearest to it, at line 2, column ")
+    assert outcome.nearest.rpartition("stands `")[2].startswith("f")
 
 
 def test_nearest_where_the_code_ends_too_early() -> None:

@@ -22,8 +22,8 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("a minus slice that is no JavaScript", " a();\n-b(;\n+b();\n", {}, 2, "not JavaScript"),
     ("a plus slice that is no JavaScript", " a();\n\n+b(;\n", {}, 3, "not JavaScript"),
     ("an unclosed block", " function f() {\n+  a();\n   ...\n", {}, 4, "not JavaScript"),
-    ("an unbound metavariable", " a($x);\n+b($y);\n", {}, 1, "$y, which nothing before binds"),
-    ("an unbound run", " a($x);\n+b($...y);\n", {}, 1, "$y, which nothing before binds"),
+    ("an unbound metavariable", " a($x);\n+b($y);\n", {}, 2, "$y, which nothing before binds"),
+    ("an unbound run", " a($x);\n+b($...y);\n", {}, 2, "$y, which nothing before binds"),
     ("an insertion between gaps", " f(function () {\n   ...\n+  a();\n   ...\n });\n", {}, 3, "next to a context line"),
     ("a lone dollar", " a($);\n+b();\n", {}, 1, "JavaScript's own $ is written $$"),
     ("a gap where one thing goes", " a = ...;\n+b();\n", {}, 1, "Unexpected token ..."),
@@ -40,6 +40,11 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("an empty fixed form", " a();\n+b();\n", {"fixed": ["// none"], "fixed_lines": [30]}, 30, "no code"),
     ("a condition", " a();\n ... when != b(;\n c();\n+d();\n", {}, 2, "not JavaScript"),
     ("a condition on its later line", " a();\n\n\n ... when != $\n c();\n+d();\n", {}, 4, "written $$"),
+    ("a name as a value", " a($x.$y);\n+b($y);\n", {}, 2, "all that binds it is a member's name"),
+    ("a key as a value", " a({ $y: 1 });\n+b($y);\n", {}, 2, "all that binds it is a member's name"),
+    ("a value as a name", "-a($x, $y);\n+$x.$y;\n", {}, 2, "all that binds it is an expression"),
+    ("a value as a key", " a($y);\n+b({ $y: 1 });\n", {}, 2, "all that binds it is an expression"),
+    ("a value as a method's name", " a($y);\n+class B { $y() {} }\n", {}, 2, "all that binds it is an expression"),
     ("nesting", " a(" + "[" * 20000 + "]" * 20000 + ");\n+b();\n", {}, 1, "nested too deeply"),
 ]  # fmt: skip
 
@@ -80,7 +85,7 @@ def test_columns_count_behind_the_marker() -> None:
     ],
 )
 def test_what_cannot_be_reversed(diff: str, words: str) -> None:
-    with pytest.raises(PatternError, match=r"line [13],") as caught:
+    with pytest.raises(PatternError, match=r"line [23],") as caught:
         reverse(compile_patch(diff))
     assert words in caught.value.message
 

@@ -38,6 +38,9 @@ def nearest(pattern: Pattern, miss: Miss | None, source: Source) -> Absent:
         there = f"line {place.line}, column {place.column}, stands `{_line(source, miss.found.start)}`"
         return Absent(f"line {line} of the patch rules out what follows there: at {there}", place)
     wanted = f"line {pattern.place(expected).line} of the patch expects `{_short(pattern.quote(expected))}`"
+    if miss.past:
+        line, last = pattern.place(miss.expected).line, _short(pattern.quote(miss.expected))
+        wanted = f"line {line} of the patch expects nothing behind `{last}`"
     if miss.found is not None:
         place = source.place(miss.found.start)
         there = f"line {place.line}, column {place.column}, stands `{_line(source, miss.found.start)}`"

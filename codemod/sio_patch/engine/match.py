@@ -95,6 +95,7 @@ class Miss(NamedTuple):
     found: Node | None
     owner: Node | None
     env: Env
+    past: bool = False  # what was expected stood there, and something more behind it
 
 
 def may_match(pattern: Pattern, text: str) -> bool:
@@ -120,6 +121,7 @@ class Matcher:
         self.steps = 0
         self.nearest: Miss | None = None
         self.pattern: Pattern | None = None
+        self.ruling_out = False
 
     def matches(self, pattern: Pattern, *, explain: bool = False) -> Iterator[Match]:
         """All ways in which ``pattern`` matches. With ``explain``, ``nearest`` says how far it got where there is none.
@@ -225,7 +227,7 @@ class Matcher:
 
     def _holds_any(self, absent: tuple[Pattern, ...], node: Node, env: Env) -> bool:
         """Whether ``node`` holds a match of one of ``absent`` at any depth."""
-        outer, nearest = self.pattern, self.nearest
+        outer, nearest, self.ruling_out = self.pattern, self.nearest, True
         try:
             for pattern in absent:
                 self.pattern = pattern
@@ -235,7 +237,7 @@ class Matcher:
                     return True
             return False
         finally:
-            self.pattern, self.nearest = outer, nearest
+            self.pattern, self.nearest, self.ruling_out = outer, nearest, False
 
     def _stored(self, condition: Node, root: Node, env: Env) -> bool:
         """Whether ``condition`` is an assignment of anything at all, and something below ``root`` stores to its target.
@@ -290,6 +292,8 @@ class Matcher:
             yield from self._parts([(parts[0][0], right), (parts[1][0], left)], 0, env.pair(pattern, node), node)
 
     def _ignored(self, pattern: Node, field: str) -> bool:
+        if field == "computed":
+            return self.ruling_out  # what may be the same member is the same member there
         return pattern.kind == "VariableDeclaration" and field == "kind" and "declaration-kinds" in self.equivalent
 
     def _parts(self, parts: list[tuple[Any, Any]], i: int, env: Env, owner: Node) -> Iterator[Env]:
@@ -302,7 +306,7 @@ class Matcher:
                 if end == len(found):
                     yield from self._parts(parts, i + 1, inner, owner)
                 elif not expected or expected[-1].kind != "Gap":
-                    self._missed(expected[-1] if expected else owner, found[end], owner, inner, past=True)
+                    self._more(expected, found[end], owner, inner)
         else:
             for inner in self._node(expected, found, env):
                 yield from self._parts(parts, i + 1, inner, owner)
@@ -327,6 +331,8 @@ class Matcher:
         known = env.bindings.get(name)
         if known is None:
             return env.bind(name, node)
+        if isinstance(known, Node) and known.kind == "Key" and node.kind == "Identifier":  # the variable counts
+            return env.bind(name, node) if known.fields["name"] == node.fields["name"] else None
         return env if isinstance(known, Node) and self.same(known, node) else None
 
     def _same_run(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
@@ -369,10 +375,17 @@ class Matcher:
         if best is not None and best.found is not None and found.start <= best.found.start < found.end:
             self.nearest = Miss(gap, found, owner, env)
 
-    def _missed(self, pattern: Node, found: Node | None, owner: Node | None, env: Env, *, past: bool = False) -> None:
-        reached = pattern.end if past else pattern.start
+    def _more(self, expected: tuple[Node, ...], found: Node, owner: Node, env: Env) -> None:
+        """A list goes on with ``found`` where the pattern's own ends, or is empty."""
+        last = expected[-1] if expected else env.pairs[0] if env.pairs else None
+        if last is not None:
+            reached = last.end if expected else last.start + 1
+            if self.nearest is None or reached > self.nearest.expected.start:
+                self.nearest = Miss(last, found, owner, env, past=bool(expected))
+
+    def _missed(self, pattern: Node, found: Node | None, owner: Node | None, env: Env) -> None:
         best = self.nearest
-        if best is None or reached > best.expected.start:
+        if best is None or pattern.start > best.expected.start:
             self.nearest = Miss(pattern, found, owner, env)
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sio_patch.engine.align import Delete, Insert, Op, Replace, UnplacedInsertion, align, same_code
+from sio_patch.engine.positions import Position, position
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse, tokens
 
@@ -157,8 +158,11 @@ def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
 
 def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Collection[str]) -> tuple[Op, ...]:
     unbound = plus.metavariables - minus.metavariables - frozenset(parameters)
-    if unbound:
-        raise PatternError(minus.first_line, 1, f"the added lines use ${min(unbound)}, which nothing before binds")
+    for node in (node for item in plus.items for node in item.walk()):
+        name = node.fields.get("meta") or node.fields.get("run")
+        if name in unbound:
+            place = plus.place(node)
+            raise PatternError(place.line, place.column, f"the added lines use ${name}, which nothing before binds")
     try:
         ops = align(minus.items, plus.items, context)
     except UnplacedInsertion as problem:
@@ -166,11 +170,40 @@ def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Col
         raise PatternError(place.line, place.column, str(problem)) from None
     if not ops:
         raise PatternError(minus.first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
+    _check_positions(minus, plus, parameters)
     for gap in (gap for op in ops for gap in _written_gaps(op)):
         place = plus.place(gap)
         message = "added code cannot hold `...`, for nothing says what to write there; a run `$...name` can be written"
         raise PatternError(place.line, place.column, message)
     return ops
+
+
+def _check_positions(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
+    """A member's name and an expression are spelt alike, and yet code of the one kind is not that of the other."""
+    known, written = _positions(minus), _positions(plus)
+    for meta in _metas(plus):
+        name, here = meta.fields["meta"], position(meta)
+        if here is Position.EXPRESSION and Position.TARGET in written[name]:
+            continue  # the patch declares a variable of that name
+        if here is Position.TARGET or name in parameters:
+            continue
+        wrong = Position.EXPRESSION if here is Position.NAME else Position.NAME
+        if known[name] == {wrong}:
+            place = plus.place(meta)
+            message = f"${name} is {here.value} here, and all that binds it is {wrong.value}"
+            raise PatternError(place.line, place.column, message)
+
+
+def _positions(pattern: Pattern) -> Mapping[str, set[Position]]:
+    """In which positions each metavariable stands."""
+    found: dict[str, set[Position]] = {}
+    for meta in _metas(pattern):
+        found.setdefault(meta.fields["meta"], set()).add(position(meta))
+    return found
+
+
+def _metas(pattern: Pattern) -> Iterator[Node]:
+    return (node for item in pattern.items for node in item.walk() if node.kind == "Meta")
 
 
 def _written_gaps(op: Op) -> Iterator[Node]:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 from sio_patch.engine import commas, habits, statements
 from sio_patch.engine.align import Delete, Insert, Op, Replace, same_code
+from sio_patch.engine.capture import captured, enclosed
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.match import Match
 from sio_patch.engine.outcome import Reason
-from sio_patch.engine.scope import captured, declared_names, name_is_free
+from sio_patch.engine.scope import declared_names, name_is_free
 from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node
 from sio_patch.engine.template import Template, needs_parentheses, parenthesised, reindented, settled
 from sio_patch.engine.unsafe import Unsafe
@@ -91,9 +92,7 @@ class _Renderer:
     def _check_captures(self, nodes: tuple[Node, ...], at: Node, there: frozenset[str] = frozenset()) -> None:
         """Raises Unsafe where the user's code would come under a declaration of the patch, as it is not ``there``."""
         here = frozenset(name for node in nodes for name in captured(node, self.match.bindings))
-        for name in sorted(here - there):
-            message = f"the code to put in has its own `{name}`, and the code that goes inside it uses that name"
-            raise Unsafe(Reason.NAME_TAKEN, message, at.start)
+        _check_meaning(here - there, at)
 
     # Replacements
 
@@ -141,6 +140,7 @@ class _Renderer:
         if len(kept) != 1:
             return None
         inner = kept[0]
+        _check_meaning(enclosed(op.new, inner, user), user)
         before = self.template.fill(op.new.start, inner.start, [op.new])
         after = self.template.fill(inner.end, op.new.end, [op.new])
         if needs_parentheses(user, inner.parent, inner) and not parenthesised(self.plus, inner):
@@ -216,6 +216,12 @@ def _check_names(names: frozenset[str], at: Node) -> None:
         if not name_is_free(name, at):
             message = f"the patch declares `{name}`, and the code around already uses that name"
             raise Unsafe(Reason.NAME_TAKEN, message, at.start)
+
+
+def _check_meaning(changed: frozenset[str], at: Node) -> None:
+    for name in sorted(changed):
+        message = f"the code to put in has its own `{name}`, and the code that goes inside it uses the one around it"
+        raise Unsafe(Reason.NAME_TAKEN, message, at.start)
 
 
 def _list_of(node: Node) -> Node:

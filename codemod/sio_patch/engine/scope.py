@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sio_patch.engine.syntax import FUNCTIONS, Node
 
-_SCOPES = FUNCTIONS | {
+SCOPES = FUNCTIONS | {
     "Program",
     "Block",
     "StaticBlock",
@@ -18,8 +18,8 @@ _SCOPES = FUNCTIONS | {
     "ClassDeclaration",
     "ClassExpression",
 }
-_VAR_SCOPES = FUNCTIONS | {"Program", "StaticBlock"}
-_RECEIVERS = frozenset({"FunctionExpression", "FunctionDeclaration", "PropertyDefinition", "StaticBlock", "Program"})
+VAR_SCOPES = FUNCTIONS | {"Program", "StaticBlock"}
+RECEIVERS = frozenset({"FunctionExpression", "FunctionDeclaration", "PropertyDefinition", "StaticBlock", "Program"})
 _IMPORTED = frozenset({"ImportSpecifier", "ImportDefaultSpecifier", "ImportNamespaceSpecifier"})
 
 
@@ -40,7 +40,7 @@ class Scopes:
         ):
             scope = scope.parent  # the name of a declaration belongs to the scope around it
         while scope is not None:
-            if scope.kind in _SCOPES and name in self.declared(scope):
+            if scope.kind in SCOPES and name in self.declared(scope):
                 return scope
             scope = scope.parent
         return None
@@ -65,7 +65,7 @@ def name_is_free(name: str, at: Node) -> bool:
     Cautious: any mention of the name inside that function counts, for a reference from within would be captured.
     """
     scope: Node | None = at
-    while scope is not None and scope.kind not in _VAR_SCOPES:
+    while scope is not None and scope.kind not in VAR_SCOPES:
         scope = scope.parent
     return scope is None or all(
         not (node.kind == "Identifier" and node.fields["name"] == name)
@@ -77,7 +77,7 @@ def name_is_free(name: str, at: Node) -> bool:
 def receiver(node: Node) -> Node | None:
     """The function (or class member, or program) whose ``this`` holds at ``node``."""
     above = node.parent
-    while above is not None and above.kind not in _RECEIVERS:
+    while above is not None and above.kind not in RECEIVERS:
         above = above.parent
     return above
 
@@ -89,36 +89,12 @@ def declared_names(nodes: tuple[Node, ...]) -> frozenset[str]:
         names.update(_lexical(node))
         if node.kind not in FUNCTIONS:
             names.update(_hoisted(node))
-        if _is_target(node):
+        if is_target(node):
             names.update(_pattern_names(node))
     return frozenset(names)
 
 
-def captured(added: Node, bindings: Mapping[str, Node | tuple[Node, ...]]) -> frozenset[str]:
-    """Names in code that the metavariables of ``added`` stand for, which ``added`` itself declares round them."""
-    found: set[str] = set()
-    for scope in added.walk():
-        if scope.kind in _SCOPES:
-            names = frozenset(_declared(scope)) | ({"this"} if scope.kind in _RECEIVERS else set())
-            for below in scope.walk():
-                bound = bindings.get(below.fields.get("meta") or below.fields.get("run") or "", ())
-                for code in (bound,) if isinstance(bound, Node) else bound:
-                    found.update(names.intersection(_free_names(code)))
-    return frozenset(found)
-
-
-def _free_names(code: Node) -> Iterator[str]:
-    """Names in ``code`` that it does not declare itself; ``this`` among them."""
-    scopes = Scopes()
-    for node in code.walk():
-        if node.kind in ("Identifier", "ThisExpression"):
-            is_this = node.kind == "ThisExpression"
-            home = receiver(node) if is_this else scopes.binding(node)
-            if home is None or not (code.start <= home.start and home.end <= code.end):
-                yield "this" if is_this else node.fields["name"]
-
-
-def _is_target(node: Node) -> bool:
+def is_target(node: Node) -> bool:
     """Whether ``node`` is what a declaration, a parameter or a ``catch`` names, or a part of it."""
     parent = node.parent
     while parent is not None and (
@@ -142,7 +118,7 @@ def _declared(scope: Node) -> Iterator[str]:
             yield from _pattern_names(param)
         if scope.kind != "ArrowFunctionExpression":
             yield "arguments"
-    if scope.kind in _VAR_SCOPES:
+    if scope.kind in VAR_SCOPES:
         for node in _own_statements(scope):
             yield from _hoisted(node)
     for node in scope.statements() or ():

@@ -33,7 +33,7 @@ _BODY_FIELDS = {
     "DoWhileStatement": ("body",),
     "WithStatement": ("body",),
 }
-_KEYED = frozenset({"Property", "MethodDefinition", "PropertyDefinition"})
+KEYED = frozenset({"Property", "MethodDefinition", "PropertyDefinition"})
 TAKES_SEMICOLON = frozenset(
     [
         "ExpressionStatement",
@@ -314,18 +314,19 @@ class _Converter:
             node.fields["property"] = _key(raw.property.name, raw.property.range)
         else:
             node.fields["property"] = self._node(raw.property)
+        node.fields["computed"] = bool(raw.computed) and node.fields["property"].kind != "Key"
         node.fields["optional"] = bool(raw.optional)
 
     def _keyed(self, raw: Any, node: Node) -> None:
         if raw.computed and not (raw.key.type == "Literal" and isinstance(raw.key.value, str)):
             node.fields["key"] = self._node(raw.key)
-            node.fields["computed"] = True
         elif raw.key.type == "Identifier":
             node.fields["key"] = _key(raw.key.name, raw.key.range)
         elif raw.key.type == "Literal":
             node.fields["key"] = _key(_key_text(raw.key.value), raw.key.range, quoted=True)
         else:
             node.fields["key"] = self._node(raw.key)
+        node.fields["computed"] = bool(raw.computed) and node.fields["key"].kind != "Key"
         node.fields["value"] = self._value(raw.value)
         for field in ("kind", "method", "static"):
             value = raw.__dict__.get(field)
@@ -410,5 +411,5 @@ _SPECIAL = {
     "ArrowFunctionExpression": _Converter._function,
     "TemplateElement": _Converter._template_element,
     "VariableDeclaration": _Converter._variable_declaration,
-    **dict.fromkeys(_KEYED, _Converter._keyed),
+    **dict.fromkeys(KEYED, _Converter._keyed),
 }

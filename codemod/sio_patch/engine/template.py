@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sio_patch.engine.edits import Edit, Edits
+from sio_patch.engine.positions import check, is_word
 from sio_patch.engine.source import Source
 from sio_patch.engine.syntax import Node, parse, skip_trivia
 
 _ATOMS = frozenset(
     [
         "Identifier",
+        "PrivateIdentifier",
         "Literal",
         "ThisExpression",
         "Super",
@@ -178,7 +180,9 @@ class Template:
             return parameter(self.parameters[name], node.parent, node, parenthesised(self.plus, node))
         bound = self.bindings[name]
         assert isinstance(bound, Node)
-        text = str(bound.fields["name"]) if bound.kind == "Key" else self.text[bound.start : bound.end]
+        check(bound, node, self.text)
+        spelt = bound.kind != "Key" or not is_word(bound.fields["name"])
+        text = self.text[bound.start : bound.end] if spelt else str(bound.fields["name"])
         if needs_parentheses(bound, node.parent, node) and not parenthesised(self.plus, node):
             return f"({_held(text)})"
         return _held(text)
@@ -187,6 +191,8 @@ class Template:
         """A run's own text; an empty run goes together with a comma beside it."""
         bound = self.bindings[gap.fields["run"]]
         assert isinstance(bound, tuple)
+        for item in bound:
+            check(item, gap, self.text)
         if bound:
             return Edit(gap.start, gap.end, _held(self.text[bound[0].start : bound[-1].end]))
         after = skip_trivia(self.plus, gap.end)

@@ -1,0 +1,70 @@
+"""What a metavariable stands for where it is written: a member's name, something declared, or an expression.
+
+JavaScript spells these alike, and code of one kind in the place of another is other code or none.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sio_patch.engine.outcome import Reason
+from sio_patch.engine.scope import is_target
+from sio_patch.engine.syntax import KEYED, Node
+from sio_patch.engine.unsafe import Unsafe
+
+_ASSIGNED = {"AssignmentExpression": "left", "ForInStatement": "left", "ForOfStatement": "left"}
+_TARGETS_ONLY = frozenset({"ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"})
+
+
+class Position(Enum):
+    """The value is how a person calls it."""
+
+    NAME = "a member's name"
+    TARGET = "what is declared or assigned to"
+    EXPRESSION = "an expression"
+
+
+def position(meta: Node) -> Position:
+    """Where ``meta``, a metavariable or a run of a pattern, stands in it."""
+    parent = meta.parent
+    if parent is None:
+        return Position.EXPRESSION
+    if parent.kind == "MemberExpression" or parent.kind in KEYED:
+        field = "property" if parent.kind == "MemberExpression" else "key"
+        if parent.fields[field] is meta and not parent.fields["computed"]:
+            return Position.NAME
+    assigned = _ASSIGNED.get(parent.kind)
+    if is_target(meta) or (assigned is not None and parent.fields[assigned] is meta):
+        return Position.TARGET
+    return Position.EXPRESSION
+
+
+def check(bound: Node, meta: Node, text: str) -> None:
+    """Raises Unsafe where ``bound``, code of the user's ``text``, cannot be written in the place of ``meta``."""
+    here = position(meta)
+    if here is Position.NAME:
+        wrong = bound.kind == "Key" and not is_word(bound.fields["name"]) and _follows_dot(meta)
+    elif here is Position.TARGET:
+        others = () if is_target(meta) else ("MemberExpression",)
+        named = bound.kind == "Key" and is_word(bound.fields["name"])
+        wrong = not named and bound.kind not in ("Identifier", *_TARGETS_ONLY, *others)
+    else:
+        wrong = bound.kind in _TARGETS_ONLY or (bound.kind == "Super" and not _is_head(meta))
+    if wrong:
+        code = " ".join(text[bound.start : bound.end].split())
+        message = f"the patch writes `{code}` as {here.value}, which it cannot be"
+        raise Unsafe(Reason.UNSAFE_PLACE, message, bound.start)
+
+
+def is_word(name: str) -> bool:
+    """Whether a member of this name can be written without quotes."""
+    return name.replace("$", "_").isidentifier()
+
+
+def _follows_dot(meta: Node) -> bool:
+    return meta.parent is not None and meta.parent.kind == "MemberExpression"
+
+
+def _is_head(meta: Node) -> bool:
+    parent = meta.parent
+    return parent is not None and any(parent.fields.get(field) is meta for field in ("object", "callee"))
