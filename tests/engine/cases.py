@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.expression_cases import EXPRESSIONS
 from engine.habit_cases import HABITS
+from engine.list_cases import LISTS
 from engine.statement_cases import STATEMENTS
 
-CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS]
+CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS]

@@ -74,7 +74,7 @@ EXPRESSIONS = [
     Case("an argument on lines of their own", ADD_END, "send(\n  a,\n  b\n);\n", "send(\n  a,\n  b,\n  done\n);\n"),
     Case("an argument before a trailing comma", ADD_END, "send(\n  a,\n  b,\n);\n", "send(\n  a,\n  b,\n  done,\n);\n"),
     Case("an argument among squeezed ones", ADD_END, "send(a,b)", "send(a,b,done)"),
-    Case("an argument behind a comment", ADD_END, "send(a, b /* b */);\n", "send(a, b, done /* b */);\n"),
+    Case("an argument behind a comment", ADD_END, "send(a, b /* b */);\n", "send(a, b /* b */, done);\n"),
     Case(
         "a removed argument",
         "-send($x, debug);\n+send($x);",
@@ -196,7 +196,7 @@ EXPRESSIONS = [
         "make({\n  port: 80,\n  debug: true,\n});\n",
         "make({\n  port: 80,\n});\n",
     ),
-    Case("a removed only property", NO_OPTION, "make({ debug: true });\n", "make({  });\n"),
+    Case("a removed only property", NO_OPTION, "make({ debug: true });\n", "make({ });\n"),
     Case(
         "a removed property with a comment behind it",
         NO_OPTION,
@@ -333,13 +333,13 @@ EXPRESSIONS = [
         "a removed argument between comments",
         "-send($...a, debug, $...b);\n+send($...a, $...b);",
         "send(a, /* d */ debug /* e */, b);\n",
-        "send(a, /* d */  b);\n",
+        "send(a, /* d */ b);\n",
     ),
     Case(
         "a removed argument behind a comment",
         "-send($...a, debug, $...b);\n+send($...a, $...b);",
         "send(a // x\n, debug);\n",
-        "send(a // x\n );\n",
+        "send(a // x\n);\n",
     ),
     Case(
         "a removed argument on a line of its own",

@@ -270,6 +270,20 @@ LISTS = [
         "those are not its own",
     ),
     Alone(
+        "comments in a list that is filled anew",
+        "-send($...a)\n+give(done)",
+        "send(1, /* why */ 2);\n",
+        Reason.UNSAFE_PLACE,
+        "they would go with it",
+    ),
+    Alone(
+        "a reserved word as a variable",
+        "-exports.$k = $v;\n+var $k = $v;",
+        "exports.class = 1;\n",
+        Reason.UNSAFE_PLACE,
+        "only a member can be called so",
+    ),
+    Alone(
         "an if for an unbraced body",
         "-old();\n+if (a) fresh();",
         "if (x) old(); else b();\n",

@@ -45,6 +45,10 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("a value as a name", "-a($x, $y);\n+$x.$y;\n", {}, 2, "all that binds it is an expression"),
     ("a value as a key", " a($y);\n+b({ $y: 1 });\n", {}, 2, "all that binds it is an expression"),
     ("a value as a method's name", " a($y);\n+class B { $y() {} }\n", {}, 2, "all that binds it is an expression"),
+    ("a metavariable alone", "-$x\n+go($x)\n", {}, 1, "found anywhere; add code"),
+    ("a metavariable left alone", "-go($x);\n\n+$x;\n", {}, 3, "found anywhere; add code"),
+    ("gaps alone left", " ...\n-go();\n ...\n", {}, 1, "found anywhere; add code"),
+    ("a fixed form that is anything", " a();\n+b();\n", {"fixed": ["$x;\n..."], "fixed_lines": [9]}, 9, "anywhere"),
     ("nesting", " a(" + "[" * 20000 + "]" * 20000 + ");\n+b();\n", {}, 1, "nested too deeply"),
 ]  # fmt: skip
 

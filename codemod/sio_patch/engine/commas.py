@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from itertools import pairwise
 
 from sio_patch.engine import habits
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.syntax import FUNCTIONS, Node, skip_trivia, tokens
 from sio_patch.engine.unsafe import Unsafe
 
+_BLOCK_COMMENTS = re.compile(r"(?:[ \t]*/\*[^\n\r\u2028\u2029]*?\*/)+")
+_CLOSES = frozenset(",)]}")
+_NO_ROOM = "nothing can be added to this list as it is written"
 _LIST_FIELDS = ("arguments", "params", "elements", "properties")
 
 
@@ -21,28 +26,61 @@ def siblings(owner: Node, member: Node | None = None) -> tuple[Node, ...]:
     return ()
 
 
-def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str) -> Edit | None:
-    """``new`` put beside ``anchor``, or at the ``start`` or ``end`` of the list. None where the list cannot take it as
-    written.
-    """
+def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str) -> list[Edit]:
+    """``new`` put beside ``anchor``, or at the ``start`` or ``end`` of the list. Raises Unsafe."""
     items = siblings(owner, anchor)
-    if any(item is None for item in items):
-        return None
-    if not items:
-        position = _inside_brackets(text, owner)
-        return None if position is None else Edit(position, position, new)
-    if owner.kind == "ArrowFunctionExpression" and text[owner.start : items[0].start].rstrip()[-1:] != "(":
-        return None  # a lone parameter without parentheses
+    position = None if items else _inside_brackets(text, owner)
+    if position is not None:
+        return [Edit(position, position, new)]
+    if not items or None in items or _is_bare_parameter(text, owner, items):
+        raise Unsafe.place(_NO_ROOM, anchor or owner)
     if anchor is None:
         anchor, where = (items[-1], "after") if where == "end" else (items[0], "before")
-    if where == "after" and anchor.kind == "RestElement":
-        return None
+    start, end = _outer(text, owner, anchor)
     separator = _separator(text, owner, items, items.index(anchor))
-    if where == "after":
-        position = _outer(text, owner, anchor)[1]
-        return Edit(position, position, separator + new)
-    position = _outer(text, owner, anchor)[0]
-    return Edit(position, position, new + separator)
+    if where == "before":
+        return [Edit(start, start, new + separator)]
+    if anchor.kind == "RestElement":
+        raise Unsafe.place(_NO_ROOM, anchor)
+    end = _past_own_comments(text, end)
+    return _behind_comment(text, start, end, new) or [Edit(end, end, separator + new)]
+
+
+def refill(text: str, owner: Node, items: tuple[Node, ...], new: str) -> Edit:
+    """``new`` in the place of all the items. Raises Unsafe where there is a comment between them."""
+    spans = [_outer(text, owner, item) for item in items]
+    if not all(_plain(text[left[1] : right[0]]) for left, right in pairwise(spans)):
+        raise Unsafe.place("all of the list would go, and with it the comments in it", owner)
+    return Edit(spans[0][0], spans[-1][1], new)
+
+
+def _is_bare_parameter(text: str, owner: Node, items: tuple[Node, ...]) -> bool:
+    arrow = owner.kind == "ArrowFunctionExpression"
+    return arrow and text[owner.start : items[0].start].rstrip()[-1:] != "("
+
+
+def _past_own_comments(text: str, end: int) -> int:
+    """Past the comments between an item and its comma, or the closing bracket, on its line."""
+    own = _BLOCK_COMMENTS.match(text, end)
+    return own.end() if own and text[skip_trivia(text, own.end()) :][:1] in _CLOSES else end
+
+
+def _behind_comment(text: str, start: int, end: int, new: str) -> list[Edit] | None:
+    """``new`` on a line of its own, where the item from ``start`` to ``end`` has one and a comment ends it."""
+    line = habits.line_start(text, start)
+    first = text[line:start]
+    comma = skip_trivia(text, end)
+    behind = text[comma : comma + 1] == ","
+    on_line = behind and habits.LINE_END.search(text, end, comma) is None
+    tail = habits.line_tail(text, comma + 1 if on_line else end)
+    if first.strip(" \t,") or not tail.clear or not text[end : tail.end].strip(" \t,"):
+        return None
+    ending = habits.line_ending(text, end)
+    if behind and not on_line:
+        first = text[habits.line_start(text, comma) : comma] + ", "
+    if behind or "," in first:  # where commas start the lines, this one is in ``first``
+        return [Edit(tail.end, tail.end, f"{ending}{first}{new}{',' * on_line}")]
+    return [Edit(end, end, ","), Edit(tail.end, tail.end, ending + first + new)]
 
 
 def removal(text: str, owner: Node, items: tuple[Node, ...], starts: Collection[int]) -> list[Edit]:
@@ -76,7 +114,12 @@ def _run_removal(text: str, spans: list[tuple[int, int]], first: int, last: int)
         before = spans[first - 1][1]
         if _plain(text[before:start]):
             return [Edit(before, end, "")]
+        trailing = skip_trivia(text, end)
+        if text[trailing : trailing + 1] == ",":
+            return [_tidy(text, start, trailing + 1)]
         comma = skip_trivia(text, before)
+        if not text[comma + 1 : start].strip(" \t"):
+            return [_tidy(text, comma, end)]
         return [Edit(comma, comma + 1, ""), _tidy(text, start, end)]
     comma = skip_trivia(text, end)
     return [_tidy(text, start, comma + 1 if text[comma : comma + 1] == "," else end)]
@@ -88,7 +131,10 @@ def _tidy(text: str, start: int, end: int) -> Edit:
     ending = habits.LINE_END.match(text, tail)
     if habits.starts_line(text, start) and ending is not None:
         return Edit(habits.line_start(text, start), ending.end(), "")
-    return Edit(start, tail if habits.starts_line(text, start) else end, "")
+    if habits.starts_line(text, start):
+        return Edit(start, tail, "")
+    before = len(text[:start].rstrip(" \t"))
+    return Edit(before if tail > end else start, end, "")
 
 
 def _plain(between: str) -> bool:
@@ -102,7 +148,9 @@ def _separator(text: str, owner: Node, items: tuple[Node, ...], index: int) -> s
     for left in (index, index - 1):
         if left >= 0 and left + 1 < len(items):
             between = text[_outer(text, owner, items[left])[1] : _outer(text, owner, items[left + 1])[0]]
-            return between if _plain(between) else ", "
+            if _plain(between):
+                return between
+            break
     only = items[index]
     if habits.starts_line(text, only.start) and habits.line_start(text, only.start) > owner.start:
         return "," + habits.line_ending(text, only.start) + habits.indentation(text, only.start)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sio_patch.engine.syntax import TAKES_SEMICOLON, Node, skip_trivia
 
 LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
-CONTINUES = frozenset("([/+-`")  # a line that starts with one of these goes on from an unterminated line above
+_CONTINUES = frozenset("([/+-`")  # a line that starts with one of these goes on from an unterminated line above
 _BLANKS = re.compile("[^\\S\n\r\u2028\u2029]*")
 _COMMENT = re.compile("//[^\n\r\u2028\u2029]*|/\\*.*?\\*/", re.DOTALL)
 _LEADING = re.compile("[^\\S\n\r\u2028\u2029]*")
@@ -94,11 +94,12 @@ def quote(root: Node, text: str) -> str:
     return '"' if marks.count('"') > marks.count("'") else "'"
 
 
-def continues(text: str, position: int) -> bool:
-    """Whether the code after ``position`` would go on from an unterminated statement before it."""
-    return text[skip_trivia(text, position) : skip_trivia(text, position) + 1] in CONTINUES and skip_trivia(
-        text, position
-    ) < len(text)
+def continues(text: str, position: int = 0) -> bool:
+    """Whether the code after ``position`` would go on from an unterminated statement on a line before it."""
+    start = skip_trivia(text, position)
+    if text.startswith(("++", "--"), start):
+        return text.startswith("-->", start)  # a comment, at a line's start; what comes behind it is not looked at
+    return text[start : start + 1] in _CONTINUES and start < len(text)
 
 
 def indent_unit(text: str, inner: str, outer: str) -> str:

@@ -28,6 +28,7 @@ MATCHES = frozenset({"one", "all"})
 _GAP = "\u01c3__"
 _GAP_STATEMENT = "\u01c3_;"
 _RUN = "\u01c3___"
+_ANYTHING = frozenset({"Meta", "Gap", "ExpressionStatement"})
 _WHEN_LINE = re.compile(r"^([ \t]*\.\.\.)((?:[ \t]+when[ \t]+!=[ \t]+\S.*?)+)[ \t]*$", re.MULTILINE)
 _WHEN = re.compile(r"[ \t]+when[ \t]+!=[ \t]+")
 
@@ -140,6 +141,8 @@ def compile_patch(
     forms = tuple(
         waive(_compile(text, line), equivalent)._replace(whole=whole) for text, line in zip(fixed, lines, strict=True)
     )
+    for pattern in (minus, plus, *forms):
+        _check_tellable(pattern)
     places = tuple(compile_pattern(text) for text in sites)
     weak = tuple(compile_pattern(text) for text in insufficient)
     return SemanticPatch(minus, plus, ops, context, forms, weak, places, frozenset(equivalent), matches)
@@ -176,6 +179,15 @@ def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Col
         message = "added code cannot hold `...`, for nothing says what to write there; a run `$...name` can be written"
         raise PatternError(place.line, place.column, message)
     return ops
+
+
+def _check_tellable(pattern: Pattern) -> None:
+    """Raises PatternError for a pattern that is anywhere. A whole program is one place in any case."""
+    if pattern.whole or any(node.kind not in _ANYTHING for item in pattern.items for node in item.walk()):
+        return
+    place = pattern.place(pattern.items[0])
+    message = "metavariables and gaps alone are found anywhere; add code by which the place can be told"
+    raise PatternError(place.line, place.column, message)
 
 
 def _check_positions(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:

@@ -14,6 +14,15 @@ from sio_patch.engine.unsafe import Unsafe
 
 _ASSIGNED = {"AssignmentExpression": "left", "ForInStatement": "left", "ForOfStatement": "left"}
 _TARGETS_ONLY = frozenset({"ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"})
+_RESERVED = frozenset(
+    [
+        "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete",
+        "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements",
+        "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public",
+        "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with",
+        "yield",
+    ]
+)  # fmt: skip
 
 
 class Position(Enum):
@@ -46,7 +55,7 @@ def check(bound: Node, meta: Node, text: str) -> None:
         wrong = bound.kind == "Key" and not is_word(bound.fields["name"]) and _follows_dot(meta)
     elif here is Position.TARGET:
         others = () if is_target(meta) else ("MemberExpression",)
-        named = bound.kind == "Key" and is_word(bound.fields["name"])
+        named = bound.kind == "Key" and is_word(bound.fields["name"]) and bound.fields["name"] not in _RESERVED
         wrong = not named and bound.kind not in ("Identifier", *_TARGETS_ONLY, *others)
     else:
         wrong = bound.kind in _TARGETS_ONLY or (bound.kind == "Super" and not _is_head(meta))

@@ -5,7 +5,7 @@ Never searches: the match says which node everything is. Refuses (Unsafe) where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sio_patch.engine import commas, habits, statements
 from sio_patch.engine.align import Delete, Insert, Op, Replace, same_code
@@ -29,6 +29,7 @@ class _Renderer:
         self.plus = plus
         self.text = text
         self.match = match
+        self.refilled: dict[Node, list[str]] = {}  # what is put into lists that lose all that they held
         root = match.owner
         while root.parent is not None:
             root = root.parent
@@ -36,15 +37,12 @@ class _Renderer:
 
     def edits(self, ops: tuple[Op, ...]) -> list[Edit]:
         edits: list[Edit] = []
-        gone: list[Node] = []
+        gone = [node for op in ops if isinstance(op, Delete) for node in self._nodes(op.node)]
         for op in ops:
             if isinstance(op, Insert):
-                edits += self._insert(op)
+                edits += self._insert(op, frozenset(gone))
             elif isinstance(op, Replace):
                 edits += self._replace(op)
-            else:
-                assert isinstance(op, Delete)
-                gone += self._nodes(op.node)
         return [edit._replace(new=settled(edit.new)) for edit in edits] + self._delete(gone)
 
     def _nodes(self, pattern: Node) -> tuple[Node, ...]:
@@ -58,17 +56,20 @@ class _Renderer:
 
     # Insertions
 
-    def _insert(self, op: Insert) -> list[Edit]:
+    def _insert(self, op: Insert, gone: Collection[Node]) -> list[Edit]:
         owner = self.match.owner if op.owner is None else self._user(op.owner)
         anchor = None if op.anchor is None else self._user(op.anchor)
-        _check_names(declared_names(op.nodes), owner)
+        _check_names(declared_names(op.nodes) - declared_names(tuple(gone)), owner)
         self._check_captures(op.nodes, owner)
         if not (owner.kind in STATEMENT_LISTS or owner.kind == "ClassBody"):
+            if all(node.kind == "Gap" and not self.match.bindings[node.fields["run"]] for node in op.nodes):
+                return []  # an empty run
             text = self.template.fill(op.nodes[0].start, op.nodes[-1].end, op.nodes)
-            edit = commas.insertion(self.text, owner, anchor, op.where, text)
-            if edit is None:
-                raise Unsafe.place("nothing can be added to this list as it is written", anchor or owner)
-            return [edit]
+            items = commas.siblings(owner, anchor)
+            if items and all(item in gone for item in items):
+                self.refilled.setdefault(owner, []).append(text)
+                return []
+            return commas.insertion(self.text, owner, anchor, op.where, text)
         spot = statements.spot(self.text, owner, anchor, op.where)
         ending = habits.line_ending(self.text, spot.position)
         return [statements.insertion(self.text, spot, self._statement_text(op, spot, ending), ending)]
@@ -98,7 +99,16 @@ class _Renderer:
 
     def _replace(self, op: Replace) -> list[Edit]:
         user = self._user(op.old)
-        return self._guarded(self._replaced(op, user), user)
+        return [self._apart(edit) for edit in self._guarded(self._replaced(op, user), user)]
+
+    def _apart(self, edit: Edit) -> Edit:
+        """``edit``, with a space where the words or signs on its two sides would now be one."""
+        text, new = self.text, edit.new
+        before, after = text[edit.start - 1 : edit.start], text[edit.end : edit.end + 1]
+        if not new:
+            return edit._replace(new=" ") if _one_word(before, after) else edit
+        head, foot = " " * _one_word(before, new[0]), " " * _one_word(new[-1], after)
+        return edit._replace(new=head + new + foot)
 
     def _guarded(self, edits: list[Edit], user: Node) -> list[Edit]:
         """``edits``, with a semicolon where the statement that they start would now go on from the one before."""
@@ -177,7 +187,8 @@ class _Renderer:
             return [self._dressed(edit, op.new.start, habit, ending) if plain else edit for edit in wrapped]
         bare = self.template.fill(op.new.start, op.new.end, [op.new])
         if op.new.kind in TAKES_SEMICOLON:
-            bare = bare.rstrip(";") + (";" if habits.uses_semicolons(self.text, user) else "")
+            ended = habits.uses_semicolons(self.text, user) or statements.needs_end(self.text, user.end)
+            bare = bare.rstrip(";") + (";" if ended else "")
         return [Edit(user.start, user.end, self._reindented(bare, op.new.start, (op.new,), habit, ending))]
 
     def _dressed(self, edit: Edit, start: int, habit: tuple[str, str], ending: str) -> Edit:
@@ -207,8 +218,18 @@ class _Renderer:
                 edits += commas.removal(self.text, host, whole, {part.start for part in parts})
         for owner, nodes in lists.items():
             siblings = commas.siblings(owner, nodes[0])
-            edits += commas.removal(self.text, owner, siblings, {node.start for node in nodes})
+            if owner in self.refilled:
+                new = settled(", ".join(self.refilled[owner]))
+                edits.append(commas.refill(self.text, owner, siblings, new))
+            else:
+                edits += commas.removal(self.text, owner, siblings, {node.start for node in nodes})
         return edits
+
+
+def _one_word(before: str, after: str) -> bool:
+    if before + after in ("++", "--", "//", "/*"):
+        return True
+    return all(each.isalnum() or each in ("_", "$", "\\") for each in (before, after)) and bool(before and after)
 
 
 def _check_names(names: frozenset[str], at: Node) -> None:

@@ -60,9 +60,17 @@ def wants_semicolon(text: str, at: Spot) -> bool:
     return habits.continues(text, at.position)
 
 
+def needs_end(text: str, position: int) -> bool:
+    """Whether a statement that ends at ``position`` needs a semicolon, whatever the habit."""
+    after = skip_trivia(text, position)
+    if text[after : after + 1] in ("}", ";", ""):
+        return False
+    return habits.LINE_END.search(text, position, after) is None or habits.continues(text, position)
+
+
 def runs_on(text: str, statement: Node, body: str) -> bool:
     """Whether ``body`` in the place of ``statement`` would go on from an unterminated statement before it."""
-    if body[:1] not in habits.CONTINUES or statement.parent is None:
+    if not habits.continues(body) or statement.parent is None:
         return False
     here = whole_statement(statement).start
     earlier = [item for item in statement.parent.statements() or () if whole_statement(item).end <= here]
@@ -185,13 +193,15 @@ def _framed(text: str, at: Spot, body: str, ending: str) -> str:
         gap = _inline_gap(text, near)
         if near is None:
             return f" {body} " if after == "}" else f" {body}"
-        return body + gap if at.before else f";{gap}{body}" if loose else gap + body
+        if at.before:
+            return (";" if runs_on(text, near, body) else "") + body + gap
+        return f";{gap}{body}" if loose else gap + body
     if at.before:
         guard = ";" if near is not None and runs_on(text, near, body) else ""
         return f"{guard}{body}{ending}{at.indent}"
     if near is None and at.position == len(text) and habits.starts_line(text, at.position):
         return body + ending
-    guard = ";" if loose and body[:1] in habits.CONTINUES else ""
+    guard = ";" if loose and habits.continues(body) else ""
     return f"{ending}{at.indent}{guard}{body}"
 
 

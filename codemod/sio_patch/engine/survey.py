@@ -78,7 +78,7 @@ def _covers(ops: tuple[Op, ...], applied: Match, wanted: Match) -> bool:
 
 def _done(op: Op, applied: Match, wanted: Match) -> bool:
     if isinstance(op, Delete):
-        return False  # what is to go is still there
+        return wanted.pairs.get(op.node) == ()  # else what is to go is still there
     if isinstance(op, Replace):
         if any(same_code(node, op.new) for node in op.old.walk()):
             return False  # the old code is a special case of the new, which therefore always matches
