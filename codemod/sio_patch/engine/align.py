@@ -121,6 +121,8 @@ class _Aligner:
     def _inside(self, old: Node, new: Node) -> list[Op] | None:
         if old.kind != new.kind or old.kind in ("Meta", "Gap") or old.fields.keys() != new.fields.keys():
             return None
+        if old.shorthand and new.shorthand and old.kind == "Property":
+            return None  # one token is both the key and the value
         ops: list[Op] = []
         for field, one in old.fields.items():
             other = new.fields[field]

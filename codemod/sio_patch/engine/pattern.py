@@ -14,9 +14,9 @@ from functools import cache
 from typing import NamedTuple
 
 from sio_patch.engine.align import Delete, Insert, Op, Replace, UnplacedInsertion, align, same_code
-from sio_patch.engine.positions import Position, position
+from sio_patch.engine.positions import Position, is_shorthand_key, position
 from sio_patch.engine.source import Place, Source
-from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse, tokens
+from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse, parts_of, tokens
 
 SCOPES = frozenset({"anywhere", "program"})
 EQUIVALENCES = frozenset({"function-forms", "declaration-kinds", "yoda"})
@@ -174,6 +174,10 @@ def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Col
     if not ops:
         raise PatternError(minus.first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
     _check_positions(minus, plus, parameters)
+    for node in (node for op in ops for node in _parts_alone(op)):
+        place = plus.place(node)
+        message = f"`{plus.quote(node)}` is joined to other code by a comma; write it as a statement of its own"
+        raise PatternError(place.line, place.column, message)
     for gap in (gap for op in ops for gap in _written_gaps(op)):
         place = plus.place(gap)
         message = "added code cannot hold `...`, for nothing says what to write there; a run `$...name` can be written"
@@ -193,7 +197,7 @@ def _check_tellable(pattern: Pattern) -> None:
 def _check_positions(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
     """A member's name and an expression are spelt alike, and yet code of the one kind is not that of the other."""
     known, written = _positions(minus), _positions(plus)
-    for meta in _metas(plus):
+    for meta in (meta for meta in _metas(plus) if not is_shorthand_key(meta)):
         name, here = meta.fields["meta"], position(meta)
         if here is Position.EXPRESSION and Position.TARGET in written[name]:
             continue  # the patch declares a variable of that name
@@ -216,6 +220,14 @@ def _positions(pattern: Pattern) -> Mapping[str, set[Position]]:
 
 def _metas(pattern: Pattern) -> Iterator[Node]:
     return (node for item in pattern.items for node in item.walk() if node.kind == "Meta")
+
+
+def _parts_alone(op: Op) -> Iterator[Node]:
+    """Parts of a comma list that ``op`` would have to write without the rest of it."""
+    new = op.nodes if isinstance(op, Insert) else (op.new,) if isinstance(op, Replace) else ()
+    for node in new:
+        if node.host is not None and sum(other.host is node.host for other in new) < len(parts_of(node.host)):
+            yield node
 
 
 def _written_gaps(op: Op) -> Iterator[Node]:
@@ -282,10 +294,12 @@ def _compile(text: str, first_line: int, *, statements: bool = False) -> Pattern
         raise PatternError(line, problem.place.column, f"this slice is not JavaScript: {problem.message}") from None
     except TooDeep as problem:
         raise PatternError(first_line, 1, str(problem)) from None
-    items = tuple(_Patterns(plain, first_line).node(item) for item in tree.fields["body"])
+    patterns = _Patterns(plain, first_line)
+    items = tuple(patterns.node(item) for item in tree.fields["body"])
     if not items:
         raise PatternError(first_line, 1, "there is no code in this slice")
-    expression = _lone_expression(items, plain)
+    sequence = _lone_sequence(items, plain)
+    expression = _lone_expression(items, plain) if sequence is None else patterns.node(sequence)
     if expression is not None and not statements:
         return Pattern(plain, (expression,), True, absent, first_line)
     return Pattern(plain, items, False, absent, first_line)
@@ -303,6 +317,15 @@ def _condition(text: str, line: int) -> Pattern:
 def _known_condition(text: str) -> Pattern:
     """The same conditions come back in every form of a patch."""
     return _compile(text, 1)
+
+
+def _lone_sequence(items: tuple[Node, ...], text: str) -> Node | None:
+    """The host of ``items``, where they are all that is in one pair of brackets."""
+    host = items[0].host
+    if host is None or host.kind != "ExpressionStatement" or items[-1].host is not host:
+        return None
+    sequence: Node = host.fields["expression"]
+    return sequence if text[: sequence.start].strip() == "(" and text[sequence.end :].strip() == ")" else None
 
 
 def _lone_expression(items: tuple[Node, ...], text: str) -> Node | None:

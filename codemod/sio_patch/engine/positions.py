@@ -12,7 +12,12 @@ from sio_patch.engine.scope import is_target
 from sio_patch.engine.syntax import KEYED, Node
 from sio_patch.engine.unsafe import Unsafe
 
-_ASSIGNED = {"AssignmentExpression": "left", "ForInStatement": "left", "ForOfStatement": "left"}
+_ASSIGNED = {
+    "AssignmentExpression": "left",
+    "ForInStatement": "left",
+    "ForOfStatement": "left",
+    "UpdateExpression": "argument",
+}
 _TARGETS_ONLY = frozenset({"ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"})
 _RESERVED = frozenset(
     [
@@ -59,10 +64,47 @@ def check(bound: Node, meta: Node, text: str) -> None:
         wrong = not named and bound.kind not in ("Identifier", *_TARGETS_ONLY, *others)
     else:
         wrong = bound.kind in _TARGETS_ONLY or (bound.kind == "Super" and not _is_head(meta))
+        wrong = wrong or (_is_shorthand(meta) and bound.kind not in ("Identifier", "Key"))
     if wrong:
         code = " ".join(text[bound.start : bound.end].split())
         message = f"the patch writes `{code}` as {here.value}, which it cannot be"
         raise Unsafe(Reason.UNSAFE_PLACE, message, bound.start)
+
+
+def check_target(new: Node, user: Node, text: str) -> None:
+    """Raises Unsafe where the ``user`` node is declared or assigned to, and ``new`` in its place cannot be."""
+    node, parent = user, user.parent
+    while parent is not None and (
+        parent.kind in ("ArrayPattern", "ObjectPattern", "RestElement")
+        or (parent.kind == "Property" and parent.fields["value"] is node)
+        or (parent.kind == "AssignmentPattern" and parent.fields["left"] is node)
+    ):
+        node, parent = parent, parent.parent
+    if parent is None or node.kind in ("ObjectExpression", "Property"):
+        return
+    fields = parent.fields
+    assigned = parent.kind in _ASSIGNED and fields[_ASSIGNED[parent.kind]] is node
+    label = any(fields.get(field) is node for field in ("label", "local", "imported", "exported"))
+    allowed = {"Meta"}
+    if assigned or is_target(user):
+        allowed |= {"Identifier", "RestElement", "AssignmentPattern", "ObjectPattern", "ArrayPattern"}
+    if assigned:
+        allowed.add("MemberExpression")
+    if label:
+        allowed.add("Identifier")
+    if (assigned or label or is_target(user)) and new.kind not in allowed:
+        code = " ".join(text[user.start : user.end].split())
+        message = f"`{code}` is declared or assigned to, and what is to stand there cannot be"
+        raise Unsafe(Reason.UNSAFE_PLACE, message, user.start)
+
+
+def is_shorthand_key(node: Node) -> bool:
+    """Whether ``node`` is the key in `{ key }`, where its value is the same token."""
+    return _is_shorthand(node) and node.parent is not None and node.parent.fields["key"] is node
+
+
+def _is_shorthand(node: Node) -> bool:
+    return node.parent is not None and node.parent.kind == "Property" and node.parent.shorthand
 
 
 def is_word(name: str) -> bool:

@@ -13,8 +13,9 @@ from sio_patch.engine.capture import captured, enclosed
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.match import Match
 from sio_patch.engine.outcome import Reason
+from sio_patch.engine.positions import check_target
 from sio_patch.engine.scope import declared_names, name_is_free
-from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node
+from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of
 from sio_patch.engine.template import Template, needs_parentheses, parenthesised, reindented, settled
 from sio_patch.engine.unsafe import Unsafe
 
@@ -129,7 +130,10 @@ class _Renderer:
         self._check_captures((op.new,), user, captured(op.old, self.match.bindings))
         if user.kind in TAKES_SEMICOLON or op.new.kind in TAKES_SEMICOLON:
             return self._replace_statement(op, user)
+        check_target(op.new, user, self.text)
         parent = user.parent
+        if parent is not None and parent.kind == "AssignmentPattern" and user is parent.fields["left"]:
+            parent = parent.parent  # a shorthand with a default
         if parent is not None and parent.kind == "Property" and parent.shorthand:
             key = parent.fields["key"].fields["name"]
             new = self.template.fill(op.new.start, op.new.end, [op.new])
@@ -211,7 +215,7 @@ class _Renderer:
             elif node.parent is not None:
                 lists.setdefault(node.parent, []).append(node)
         for host, parts in hosts.items():
-            whole = statements.parts(host)
+            whole = parts_of(host)
             if len(parts) == len(whole):
                 edits.append(statements.removal(self.text, parts[0], removed))
             else:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sio_patch.engine import habits
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, skip_trivia
+from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of, skip_trivia
 from sio_patch.engine.unsafe import Unsafe
 
 _NO_BRACES = "it is the whole body of an `if` or a loop without braces"
@@ -87,16 +87,6 @@ def whole_statement(node: Node) -> Node:
     return node.host or node
 
 
-def parts(host: Node) -> tuple[Node, ...]:
-    """The parts of a comma list that match as statements of their own."""
-    found: tuple[Node, ...] = (
-        host.fields["declarations"]
-        if host.kind == "VariableDeclaration"
-        else host.fields["expression"].fields["expressions"]
-    )
-    return found
-
-
 def joined(node: Node) -> Unsafe:
     return Unsafe.place(_JOINED, node)
 
@@ -168,7 +158,7 @@ def _whole(anchor: Node, *, last: bool) -> Node:
     """The statement that ``anchor`` is, or is the last (first) part of."""
     host = whole_statement(anchor)
     if host is not anchor:
-        at_end = parts(host)[-1].end == anchor.end if last else parts(host)[0].start == anchor.start
+        at_end = parts_of(host)[-1].end == anchor.end if last else parts_of(host)[0].start == anchor.start
         if not at_end:
             raise joined(anchor)
     return host

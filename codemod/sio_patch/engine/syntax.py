@@ -121,6 +121,16 @@ class Node:
         return None if field is None else self.fields[field]
 
 
+def parts_of(host: Node) -> tuple[Node, ...]:
+    """The parts of a comma list that match as statements of their own."""
+    found: tuple[Node, ...] = (
+        host.fields["declarations"]
+        if host.kind == "VariableDeclaration"
+        else host.fields["expression"].fields["expressions"]
+    )
+    return found
+
+
 def skip_trivia(text: str, position: int) -> int:
     """The next position at or after ``position`` that is neither white space nor in a comment."""
     match = _TRIVIA.match(text, position)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.positions import check, is_word
+from sio_patch.engine.positions import check, is_shorthand_key, is_word
 from sio_patch.engine.source import Source
 from sio_patch.engine.syntax import Node, parse, skip_trivia
 
@@ -157,6 +157,8 @@ class Template:
         ).apply(self.plus[start:end])
 
     def _substitution(self, node: Node) -> list[Edit]:
+        if is_shorthand_key(node):
+            return []  # its value is the same token
         if node.kind == "Meta":
             return [Edit(node.start, node.end, self._bound(node))]
         if node.kind == "Gap" and node.fields["run"]:
