@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sio_patch.engine.match import TooComplex
+from sio_patch.engine.find.match import TooComplex
 from sio_patch.engine.outcome import Absent, Applied, NeedsPatch
 from sio_patch.engine.pattern import PatternError, compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.search import search
 from sio_patch.engine.source import Source
-from sio_patch.engine.syntax import SyntaxProblem
+from sio_patch.engine.tree.syntax import SyntaxProblem
 
 
 def bound(pattern: str, text: str, *equivalent: str) -> list[dict[str, str]]:

@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sio_patch.engine.align import Delete, Insert, Op, Replace, UnplacedInsertion, align, same_code
-from sio_patch.engine.positions import Position, is_shorthand_key, position
+from sio_patch.engine.language.align import Delete, Insert, Op, Replace, UnplacedInsertion, align, same_code
+from sio_patch.engine.language.positions import Position, is_shorthand_key, position
 from sio_patch.engine.source import Place, Source
-from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse, parts_of, tokens
+from sio_patch.engine.tree.syntax import Node, SyntaxProblem, TooDeep, parse, parts_of, tokens
 
 SCOPES = frozenset({"anywhere", "program"})
 EQUIVALENCES = frozenset({"function-forms", "declaration-kinds", "yoda"})

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sio_patch.engine.match import Matcher, may_match
+from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.pattern import compile_pattern, waive
 from sio_patch.engine.source import Source
-from sio_patch.engine.syntax import Node, parse
+from sio_patch.engine.tree.syntax import Node, parse
 
 
 class Binding(NamedTuple):

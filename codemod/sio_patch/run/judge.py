@@ -122,7 +122,7 @@ def sentence(text: str) -> str:
 def _outcome(
     document: Document, source: Source, settings: Mapping[str, str], *, backwards: bool = False
 ) -> Outcome | Finding:
-    from sio_patch.engine.match import may_match
+    from sio_patch.engine.find.match import may_match
     from sio_patch.engine.pattern import PatternError
     from sio_patch.engine.rewrite import InternalError, reverse
 
@@ -182,7 +182,7 @@ def parameters_codes(document: Document) -> dict[str, str]:
 
 def _values(document: Document, values: Mapping[str, str]) -> str | None:
     """What the parameters are in the file."""
-    from sio_patch.engine.constant import number
+    from sio_patch.engine.tree.constant import number
 
     said = []
     for name, code in values.items():
@@ -193,7 +193,7 @@ def _values(document: Document, values: Mapping[str, str]) -> str | None:
 
 def _unset(document: Document, values: Mapping[str, str], settings: Mapping[str, str]) -> str | None:
     """Which values the user has asked for in vain."""
-    from sio_patch.engine.constant import number
+    from sio_patch.engine.tree.constant import number
 
     wanted = ((name, settings[name], document.params[name].read(settings[name])) for name in values if name in settings)
     vain = [f"--set {name}={text}" for name, text, value in wanted if value != number(values[name])]
@@ -202,7 +202,7 @@ def _unset(document: Document, values: Mapping[str, str], settings: Mapping[str,
 
 def _is_own(parameter: Parameter, code: str) -> bool:
     """Whether the patch itself writes a value in this way; white space apart."""
-    from sio_patch.engine.constant import number
+    from sio_patch.engine.tree.constant import number
 
     value = number(code)
     within = isinstance(value, int) and parameter.minimum <= value <= parameter.maximum
@@ -211,7 +211,7 @@ def _is_own(parameter: Parameter, code: str) -> bool:
 
 def _out_of_bounds(document: Document, outcome: Fixed) -> Finding | None:
     """A value by hand that the parameter would not take is no cure."""
-    from sio_patch.engine.constant import number
+    from sio_patch.engine.tree.constant import number
 
     for name, code in outcome.values.items():
         parameter, value = document.params[name], number(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
-from sio_patch.engine.syntax import Node, SyntaxProblem, TooDeep, parse
+from sio_patch.engine.tree.syntax import Node, SyntaxProblem, TooDeep, parse
 
 
 def parse_edited(tree: Node, edits: Edits, after: Source) -> Node:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection
 from itertools import pairwise
 
-from sio_patch.engine import habits
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.syntax import FUNCTIONS, Node, skip_trivia, tokens
-from sio_patch.engine.unsafe import Unsafe
+from sio_patch.engine.tree.syntax import FUNCTIONS, Node, skip_trivia, tokens
+from sio_patch.engine.write import habits
+from sio_patch.engine.write.unsafe import Unsafe
 
 _BLOCK_COMMENTS = re.compile(r"(?:[ \t]*/\*[^\n\r\u2028\u2029]*?\*/)+")
 _CLOSES = frozenset(",)]}")

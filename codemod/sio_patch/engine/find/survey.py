@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sio_patch.engine.align import Delete, Insert, Op, Replace, same_code
-from sio_patch.engine.match import Match, Matcher, may_match
+from sio_patch.engine.find.match import Match, Matcher, may_match
+from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.pattern import SemanticPatch
 from sio_patch.engine.source import Source
-from sio_patch.engine.syntax import STATEMENT_LISTS, Node, tokens
-from sio_patch.engine.template import Template, settled
+from sio_patch.engine.tree.syntax import STATEMENT_LISTS, Node, tokens
+from sio_patch.engine.write.template import Template, settled
 
 
 class Cure(NamedTuple):

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.positions import check, is_shorthand_key, is_word
+from sio_patch.engine.language.positions import check, is_shorthand_key, is_word
 from sio_patch.engine.source import Source
-from sio_patch.engine.syntax import Node, parse, skip_trivia
+from sio_patch.engine.tree.syntax import Node, parse, skip_trivia
 
 _ATOMS = frozenset(
     [

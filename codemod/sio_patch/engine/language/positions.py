@@ -8,9 +8,9 @@ from __future__ import annotations
 from enum import Enum
 
 from sio_patch.engine.outcome import Reason
-from sio_patch.engine.scope import is_target
-from sio_patch.engine.syntax import KEYED, Node
-from sio_patch.engine.unsafe import Unsafe
+from sio_patch.engine.tree.scope import is_target
+from sio_patch.engine.tree.syntax import KEYED, Node
+from sio_patch.engine.write.unsafe import Unsafe
 
 _ASSIGNED = {
     "AssignmentExpression": "left",

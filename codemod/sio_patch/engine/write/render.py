@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sio_patch.engine import commas, habits, statements
-from sio_patch.engine.align import Delete, Insert, Op, Replace, same_code
-from sio_patch.engine.capture import captured, enclosed
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.match import Match
+from sio_patch.engine.find.match import Match
+from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
+from sio_patch.engine.language.positions import check_target
 from sio_patch.engine.outcome import Reason
-from sio_patch.engine.positions import check_target
-from sio_patch.engine.scope import declared_names, name_is_free
-from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of
-from sio_patch.engine.template import Template, needs_parentheses, parenthesised, reindented, settled
-from sio_patch.engine.unsafe import Unsafe
+from sio_patch.engine.tree.scope import declared_names, name_is_free
+from sio_patch.engine.tree.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of
+from sio_patch.engine.write import commas, habits, statements
+from sio_patch.engine.write.capture import captured, enclosed
+from sio_patch.engine.write.template import Template, needs_parentheses, parenthesised, reindented, settled
+from sio_patch.engine.write.unsafe import Unsafe
 
 
 def render(ops: tuple[Op, ...], plus: str, text: str, match: Match, parameters: Mapping[str, str]) -> list[Edit]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sio_patch.engine import habits
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of, skip_trivia
-from sio_patch.engine.unsafe import Unsafe
+from sio_patch.engine.tree.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of, skip_trivia
+from sio_patch.engine.write import habits
+from sio_patch.engine.write.unsafe import Unsafe
 
 _NO_BRACES = "it is the whole body of an `if` or a loop without braces"
 _DECLARED_IN_BRACES = frozenset({"FunctionDeclaration", "ClassDeclaration"})

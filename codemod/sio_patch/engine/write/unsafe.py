@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sio_patch.engine.outcome import Reason
-from sio_patch.engine.syntax import Node
+from sio_patch.engine.tree.syntax import Node
 
 
 class Unsafe(ValueError):

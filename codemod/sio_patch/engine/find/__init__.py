@@ -1,0 +1,1 @@
+"""Where a pattern matches a tree, and why not. Never changes anything."""
