@@ -49,7 +49,7 @@ def test_the_contracts_hold() -> None:
         ("engine/source.py", "import unidiff"),
         ("engine/outcome.py", "from sio_patch import catalogue"),
         ("catalogue.py", "import click"),
-        ("report/result.py", "import sio_patch.cli"),
+        ("verdict.py", "import sio_patch.cli"),
     ],
 )
 def test_the_contracts_bite(module: str, line: str, tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ import click
 
 from sio_patch import catalogue
 from sio_patch.document_head import DocumentError
-from sio_patch.report.result import ExitStatus, Result, exit_status
 from sio_patch.report.text import Wording, catalogue_table, typed, words
 from sio_patch.run.work import CallError, Request, Survey, survey, survey_undo, write
+from sio_patch.verdict import ExitStatus, Result, exit_status
 from sio_patch.version import __version__
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sio_patch.engine.outcome import Absent, Applied, Fixed, Outcome, Reason, Refused
+from sio_patch.engine.outcome import Absent, Applied, Fixed, Outcome, Refused
+from sio_patch.verdict import Reason
 
 
 class Alone(NamedTuple):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine.left_alone_cases import LEFT_ALONE, Alone
-from sio_patch.engine.outcome import Absent, NeedsPatch, Outcome, Reason, Refused
+from sio_patch.engine.outcome import Absent, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
+from sio_patch.verdict import Reason
 
 ALL = pytest.mark.parametrize("alone", LEFT_ALONE, ids=lambda alone: alone.id)
 

@@ -8,10 +8,11 @@ from engine.case import Case
 from engine.cases import CASES
 from engine.checks import node_check, outside
 from sio_patch.engine.edits import Edits
-from sio_patch.engine.outcome import Applied, NeedsPatch, Reason, Refused
+from sio_patch.engine.outcome import Applied, NeedsPatch, Refused
 from sio_patch.engine.pattern import PatternError, SemanticPatch, compile_patch
 from sio_patch.engine.rewrite import assess, reverse
 from sio_patch.engine.source import Source
+from sio_patch.verdict import Reason
 from support.ground import Unavailable, missing
 
 ALL = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

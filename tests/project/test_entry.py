@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sio_patch.engine.outcome import Reason
 from sio_patch.project import start_script
 from sio_patch.project.entry import Entry, NoEntry, entry, unfit
+from sio_patch.verdict import Reason
 
 START = "scripts.start in package.json"
 MAIN = "main in package.json"

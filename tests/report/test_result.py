@@ -7,9 +7,8 @@ import json
 
 import pytest
 
-from sio_patch.engine.outcome import Reason
 from sio_patch.report.machine import results_json
-from sio_patch.report.result import Result, Verdict, exit_status, tally
+from sio_patch.verdict import Reason, Result, Verdict, exit_status, tally
 
 STATUS = {
     Verdict.NEEDS_PATCH: 0,

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sio_patch.engine.outcome import Reason
-from sio_patch.report.result import Result, Verdict
 from sio_patch.report.text import Wording, aligned, coloured_diff, package, plain, rows, typed, where, words
+from sio_patch.verdict import Reason, Result, Verdict
 from support.ground import executable
 
 ROW = Result("a-leak", "pump", "1.2.3", "node_modules/pump", "lib/pump.js", Verdict.APPLIED, line=3)

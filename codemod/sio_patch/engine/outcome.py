@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Place, Source
+from sio_patch.verdict import Reason
 
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
-
-
-class Reason(StrEnum):
-    """Why something was refused. The values are part of the contract with other programs."""
-
-    ANCHOR_MISSING = "anchor-missing"
-    AMBIGUOUS = "ambiguous"
-    UNPARSEABLE = "unparseable"
-    UNSAFE_PLACE = "unsafe-place"
-    NAME_TAKEN = "name-taken"
-    CHANGED_SINCE = "changed-since"
-    OUTSIDE_ROOT = "outside-root"
-    TOO_LARGE = "too-large"
-    TOO_COMPLEX = "too-complex"
-    UNSUPPORTED_LAYOUT = "unsupported-layout"
-    BAD_PARAMETER = "bad-parameter"
-    MISSING_FILE = "missing-file"
 
 
 class NeedsPatch(NamedTuple):

@@ -9,7 +9,7 @@ from sio_patch.engine.find.explain import hidden, nearest
 from sio_patch.engine.find.match import Match, Matcher, TooComplex, may_match
 from sio_patch.engine.find.survey import changed_node, survey
 from sio_patch.engine.language.align import Delete, Op
-from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Reason, Refused
+from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import SemanticPatch, compile_pattern, reversed_patch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.reparse import parse_edited
@@ -17,6 +17,7 @@ from sio_patch.engine.tree.syntax import Node, SyntaxProblem, TooDeep, parse
 from sio_patch.engine.write.render import render
 from sio_patch.engine.write.template import parameter, parenthesised
 from sio_patch.engine.write.unsafe import Unsafe
+from sio_patch.verdict import Reason
 
 
 class InternalError(AssertionError):

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sio_patch.engine.outcome import Reason
 from sio_patch.engine.source import Source
 from sio_patch.project import files, manifest, start_script
+from sio_patch.verdict import Reason
 
 _DEFAULTS = ("server.js", "app.js", "index.js")
 _NODE_EXTENSIONS = (".js", ".json", ".node")

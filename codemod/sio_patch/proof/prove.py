@@ -17,9 +17,9 @@ from sio_patch.proof.report import Conclusion, Health, ProofReport, Run, conclud
 from sio_patch.proof.runner import run_proof
 from sio_patch.proof.runtimes import Runtime
 from sio_patch.proof.spec import Spec, spec_of
-from sio_patch.report.result import Verdict
 from sio_patch.run import work
 from sio_patch.run.work import CallError
+from sio_patch.verdict import Verdict
 from sio_patch.versions import covers
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any, assert_never
 
 from sio_patch.proof.transcript import Check, Figure, Plan, Reading
-from sio_patch.report.result import ExitStatus
 from sio_patch.report.text import aligned, plain
+from sio_patch.verdict import ExitStatus
 
 SCHEMA = 1
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sio_patch.report.result import Result, tally
+from sio_patch.verdict import Result, tally
 
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document

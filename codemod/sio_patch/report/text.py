@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from sio_patch.report.result import Result, Verdict, tally
+from sio_patch.verdict import Result, Verdict, tally
 
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document

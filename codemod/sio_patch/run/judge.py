@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from sio_patch.engine.edits import Edits
-from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Reason, Refused
+from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.source import Source
-from sio_patch.report.result import Verdict
+from sio_patch.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document

@@ -9,11 +9,11 @@ from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.commit import Change
 from sio_patch.project.receipt import sha256
-from sio_patch.report.result import Result, Verdict
 from sio_patch.run.judge import NO_PACKAGE, Finding, judge, judge_backwards
 from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, Plan, Selection, annotated
 from sio_patch.run.trouble import Trouble, trouble
 from sio_patch.run.undo import NOTHING
+from sio_patch.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

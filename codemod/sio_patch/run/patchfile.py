@@ -14,13 +14,12 @@ from pathlib import Path
 from sio_patch.catalogue import Document
 from sio_patch.engine.diff import DiffError, difference, parse, preface, unified_diff
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.outcome import Reason
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.commit import Change
-from sio_patch.report.result import Result, Verdict
 from sio_patch.run.plan import Plan
 from sio_patch.run.work import CallError, Survey
+from sio_patch.verdict import Reason, Result, Verdict
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FILE = re.compile(rb"^(?=--- [^\n]*\n\+\+\+ )", re.MULTILINE)

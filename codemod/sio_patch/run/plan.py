@@ -7,15 +7,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from sio_patch.engine.outcome import Reason
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256
 from sio_patch.project.receipt import read as read_receipt
-from sio_patch.report.result import Result, Verdict
 from sio_patch.run.judge import Finding, Version, applied_note, judge, missing, parameters_of, sentence
 from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.verdict import Reason, Result, Verdict
 
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sio_patch.engine.outcome import Reason
 from sio_patch.project.files import FileProblem, NotAFile, OutsideRoot, TooLarge
 from sio_patch.project.receipt import ReceiptError
-from sio_patch.report.result import Verdict
 from sio_patch.run.judge import Finding, sentence
+from sio_patch.verdict import Reason, Verdict
 
 Trouble = (FileProblem, ReceiptError, OSError)  # what a reader catches, at the file boundary
 

@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sio_patch import catalogue
-from sio_patch.engine.outcome import Reason
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.commit import Change
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256, undone
 from sio_patch.project.receipt import read as read_receipt
-from sio_patch.report.result import Result, Verdict
 from sio_patch.report.text import typed
 from sio_patch.run.judge import Finding, judge
 from sio_patch.run.plan import (
@@ -31,6 +29,7 @@ from sio_patch.run.plan import (
     version_of,
 )
 from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.verdict import Reason, Result, Verdict
 
 NOTHING = "Nothing to undo."
 

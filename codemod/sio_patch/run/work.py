@@ -13,9 +13,9 @@ from sio_patch.catalogue import Document
 from sio_patch.params import BadParameter
 from sio_patch.project import layout
 from sio_patch.project.layout import Copy
-from sio_patch.report.result import Result, Verdict
 from sio_patch.run.plan import Plan, Selection, plan_apply
 from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.verdict import Result, Verdict
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sio_patch.engine.outcome import Reason
 from sio_patch.engine.tree.scope import is_target
 from sio_patch.engine.tree.syntax import KEYED, Node
 from sio_patch.engine.write.unsafe import Unsafe
+from sio_patch.verdict import Reason
 
 _ASSIGNED = {
     "AssignmentExpression": "left",

@@ -11,13 +11,13 @@ from sio_patch.engine.edits import Edit
 from sio_patch.engine.find.match import Match
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.language.positions import check_target
-from sio_patch.engine.outcome import Reason
 from sio_patch.engine.tree.scope import declared_names, name_is_free
 from sio_patch.engine.tree.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of
 from sio_patch.engine.write import commas, habits, statements
 from sio_patch.engine.write.capture import captured, enclosed
 from sio_patch.engine.write.template import Template, needs_parentheses, parenthesised, reindented, settled
 from sio_patch.engine.write.unsafe import Unsafe
+from sio_patch.verdict import Reason
 
 
 def render(ops: tuple[Op, ...], plus: str, text: str, match: Match, parameters: Mapping[str, str]) -> list[Edit]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sio_patch.engine.outcome import Reason
 from sio_patch.engine.tree.syntax import Node
+from sio_patch.verdict import Reason
 
 
 class Unsafe(ValueError):

@@ -1,12 +1,10 @@
-"""What was found for one patch in one file: the row of every report."""
+"""The words that every room shares: verdicts, reasons, the row of a report, and the exit statuses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
-
-from sio_patch.engine.outcome import Reason
 
 
 class Verdict(StrEnum):
@@ -20,6 +18,23 @@ class Verdict(StrEnum):
     REVERTED = "reverted"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why something was refused. The values are part of the contract with other programs."""
+
+    ANCHOR_MISSING = "anchor-missing"
+    AMBIGUOUS = "ambiguous"
+    UNPARSEABLE = "unparseable"
+    UNSAFE_PLACE = "unsafe-place"
+    NAME_TAKEN = "name-taken"
+    CHANGED_SINCE = "changed-since"
+    OUTSIDE_ROOT = "outside-root"
+    TOO_LARGE = "too-large"
+    TOO_COMPLEX = "too-complex"
+    UNSUPPORTED_LAYOUT = "unsupported-layout"
+    BAD_PARAMETER = "bad-parameter"
+    MISSING_FILE = "missing-file"
 
 
 class Result(NamedTuple):
