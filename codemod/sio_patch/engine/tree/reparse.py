@@ -10,11 +10,10 @@ from sio_patch.engine.tree.syntax import Node, SyntaxProblem, TooDeep, parse
 def parse_edited(tree: Node, edits: Edits, after: Source) -> Node:
     """A tree of ``after``, in which the top-level statements that ``edits`` do not touch may be missing.
 
-    ``tree`` is of the text before. A program is a list of statements. Where the edits lie inside some of them, and each
-    of these,
-    read by itself with the file's directives, is one statement of its old kind from its old first to its old last
-    character, then the statements round them are what they were. Wherever that does not hold, all of ``after`` is
-    parsed.
+    ``tree`` is of the text before. A program is a list of statements. Where the edits lie inside some of them, and
+    each of these, read by itself with the file's directives and as the same goal, is one statement of its old kind from
+    its old first to its old last character, then the statements round them are what they were. Wherever that does not
+    hold, all of ``after`` is parsed.
     Raises SyntaxProblem or TooDeep.
     """
     kept = _without_untouched(tree, edits, after)
@@ -22,7 +21,7 @@ def parse_edited(tree: Node, edits: Edits, after: Source) -> Node:
         return parse(after)
     text, expected = kept
     try:
-        again = parse(Source(text))
+        again = parse(Source(text), (tree.fields["goal"],))
     except (SyntaxProblem, TooDeep):
         return parse(after)
     found = [(node.kind, node.start, node.end) for node in _top_level(again) if not node.directive]

@@ -12,13 +12,17 @@ from __future__ import annotations
 import gc
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from sio_patch.engine.source import Place, Source
 
 PARSER = "5.0.0"
+Goal = Literal[
+    "script", "module", "function-body"
+]  # the last: a script with a `return` at its top, as CommonJS may have
+GOALS: tuple[Goal, ...] = ("script", "module", "function-body")
 RECURSION_LIMIT = 100_000  # esprima descends; measured to suffice for nesting that Node itself accepts
 
 STATEMENT_LISTS = {"Program": "body", "Block": "body", "SwitchCase": "consequent", "StaticBlock": "body"}
@@ -137,43 +141,48 @@ def skip_trivia(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def parse(source: Source) -> Node:
-    """The ``Program`` node of ``source``. Raises SyntaxProblem or TooDeep.
+def parse(source: Source, goals: Sequence[Goal] = GOALS) -> Node:
+    """The ``Program`` node of ``source``; its field ``goal`` says as which of ``goals`` it was read: the first that
+    takes it. Raises SyntaxProblem or TooDeep.
 
-    Read as a script first (old files use words that strict mode reserves), then as a module, then as a script with
-    ``return`` at its
-    top level, which Node's module wrapper allows.
+    A script comes first, for old files use words that strict mode reserves.
     """
     text = _SURROGATE.sub("\ufffd", source.text)  # what Node itself reads in place of bytes that are not UTF-8
     with _room_to_recurse():
         try:
-            return _Converter(source.text).program(_raw_tree(source, text))
+            goal, raw = _raw_tree(source, text, goals)
+            return _Converter(source.text).program(raw, goal)
         except RecursionError:
             raise TooDeep("the code is nested too deeply to be read") from None
 
 
-def _raw_tree(source: Source, text: str) -> Any:
+def _raw_tree(source: Source, text: str, goals: Sequence[Goal]) -> tuple[Goal, Any]:
+    """esprima's tree. Of several problems the one that is furthest down the text is told."""
     esprima = _esprima()
-    options = {"range": True, "positionEncoding": "scalar"}
-    try:
-        return esprima.parseScript(text, options)
-    except esprima.Error as script_problem:
-        if "resource limit" in str(script_problem):
-            raise TooDeep("the code is nested too deeply to be read") from None
-        problem = script_problem
-    try:
-        return esprima.parseModule(text, options)
-    except esprima.Error as module_problem:
-        if (module_problem.index or 0) > (problem.index or 0):
-            problem = module_problem
-    try:
-        tree = esprima.parseScript(text, {**options, "tolerant": True})
-        if all(_RETURN_MESSAGE in error["message"] for error in tree.errors):
-            return tree
-    except esprima.Error:
-        pass
+    problem: Any = None
+    for goal in goals:
+        try:
+            return goal, _read_as(goal, text, esprima)
+        except esprima.Error as found:
+            if "resource limit" in str(found):
+                raise TooDeep("the code is nested too deeply to be read") from None
+            if problem is None or (found.index or 0) > (problem.index or 0):
+                problem = found
     message = str(problem).partition(": ")[2] or str(problem)
     raise SyntaxProblem(message, source.place(min(problem.index or 0, len(text))))
+
+
+def _read_as(goal: Goal, text: str, esprima: Any) -> Any:
+    options = {"range": True, "positionEncoding": "scalar"}
+    if goal == "module":
+        return esprima.parseModule(text, options)
+    if goal == "script":
+        return esprima.parseScript(text, options)
+    tree = esprima.parseScript(text, {**options, "tolerant": True})
+    for error in tree.errors:
+        if _RETURN_MESSAGE not in error["message"]:
+            raise esprima.Error(error["message"].removeprefix("Error: "), index=error["index"])
+    return tree
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:
@@ -218,8 +227,8 @@ class _Converter:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def program(self, raw: Any) -> Node:
-        node = Node("Program", 0, len(self.text), {"body": self._statements(raw.body)})
+    def program(self, raw: Any, goal: Goal) -> Node:
+        node = Node("Program", 0, len(self.text), {"body": self._statements(raw.body), "goal": goal})
         return _adopt(node)
 
     def _node(self, raw: Any) -> Node:
