@@ -8,7 +8,7 @@ from sio_patch.catalogue import Document, UnknownPatchError, find, ids, load_all
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Refused
 from sio_patch.engine.rewrite import assess, reverse
 from sio_patch.engine.source import Source
-from sio_patch.versions import covers, require_range
+from sio_patch.npm.ranges import covers, require_range
 
 DOCUMENTS = load_all()
 SAMPLES = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.samples]

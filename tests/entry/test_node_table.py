@@ -11,7 +11,7 @@ import pytest
 
 from entry.nodes import PACKAGE, node
 from sio_patch.catalogue import find
-from sio_patch.versions import covers
+from sio_patch.npm.ranges import covers
 from support.ground import executable
 from support.pins import pins
 from support.program import sio_patch

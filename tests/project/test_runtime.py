@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sio_patch import versions
+from sio_patch.npm import ranges
 from sio_patch.project.runtime import RELEASES, Row, WantedNode, effects, wanted_node
 
 TABLE = (
@@ -199,7 +199,7 @@ def test_the_releases() -> None:
     assert len(RELEASES) == len(set(RELEASES)) == 13 + 11 + 22 + 13 + 29 + 13 + 49 + 17 + 19 + 26
     assert RELEASES[0] == "0.4.0"
     assert {"0.6.21", "0.8.28", "0.10.48", "0.11.16", "0.12.18", "4.0.0"} < set(RELEASES)
-    assert versions.inside("*", RELEASES) == RELEASES
+    assert ranges.inside("*", RELEASES) == RELEASES
 
 
 PIECES = st.sampled_from([*"01289.x*~^<>=|-v & ,abc+", "0.10", "||", " - ", ">="])
@@ -209,14 +209,14 @@ RANGES = st.lists(PIECES, max_size=12).map("".join)
 @settings(deadline=None)
 @given(first=RANGES, second=RANGES)
 def test_any_text_is_a_range_or_is_not(first: str, second: str) -> None:
-    if not versions.is_range(first) or not versions.is_range(second):
+    if not ranges.is_range(first) or not ranges.is_range(second):
         with pytest.raises(ValueError):
             effects(first, (Row(second, "", ""),))
         return
     found = effects(first, (Row(second, "", ""),))
     for release in found.reached[0].releases if found.reached else ():
-        assert versions.inside(first, [release])
-        assert versions.inside(second, [release])
+        assert ranges.inside(first, [release])
+        assert ranges.inside(second, [release])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

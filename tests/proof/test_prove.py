@@ -16,7 +16,7 @@ import sio_catalogue
 from proof.fakes import FORKS, ID, PUBLISHED, UPSTREAM, VERSION, install, left_of, living, matplotlib, node, publish
 from sio_patch import catalogue
 from sio_patch.document_head import DocumentError
-from sio_patch.proof import npm
+from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.report import Conclusion, Health, ProofReport, exit_status, text, to_json
 from sio_patch.proof.spec import spec_of
@@ -35,8 +35,8 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path / "scratch"))
     monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.setattr(sio_catalogue, "__path__", [str(tmp_path / "catalogue")])
-    monkeypatch.setattr(npm, "versions", lambda name, scratch: tuple(PUBLISHED))
-    monkeypatch.setattr(npm, "install", install())
+    monkeypatch.setattr(registry, "versions", lambda name, scratch: tuple(PUBLISHED))
+    monkeypatch.setattr(registry, "install", install())
 
 
 def proven(folder: Path, proof: str | None, wish: Wish | None = None) -> ProofReport:
@@ -172,8 +172,8 @@ def test_a_release_that_the_user_wants(tmp_path: Path, monkeypatch: pytest.Monke
         asked.extend(specs)
         install(version="1.0.0")(specs, folder)
 
-    monkeypatch.setattr(npm, "install", into)
-    monkeypatch.delattr(npm, "versions")
+    monkeypatch.setattr(registry, "install", into)
+    monkeypatch.delattr(registry, "versions")
     report = proven(tmp_path, exits("1", "0"), Wish(node=node(), version="1.0.0"))
     assert (asked, report.version) == (["pump@1.0.0"], "1.0.0")
 
@@ -199,34 +199,34 @@ def test_refused_without_a_proof(tmp_path: Path) -> None:
     ],
 )
 def test_refused_without_a_registry(name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm, name, raising(npm.NpmError("npm ...", "ENOTFOUND", "off")))
+    monkeypatch.setattr(registry, name, raising(registry.NpmError("npm ...", "ENOTFOUND", "off")))
     report = proven(tmp_path, exits("1", "0"))
     assert (report.conclusion, exit_status(report)) == (Conclusion.REFUSED, 3)
     assert report.sentence == f"Could not be run: {message}"
 
 
 def test_refused_where_no_release_is_affected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm, "versions", lambda name, scratch: ("0.1.0", "2.0.0", "1.0.0-rc.1"))
+    monkeypatch.setattr(registry, "versions", lambda name, scratch: ("0.1.0", "2.0.0", "1.0.0-rc.1"))
     report = proven(tmp_path, exits("1", "0"))
     assert report.sentence == "Could not be run: npm has no pump in the affected range >=1.0.0 <2.0.0."
 
 
 def test_refused_where_there_is_nothing_to_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm, "install", install(UPSTREAM, "2.0.0"))
+    monkeypatch.setattr(registry, "install", install(UPSTREAM, "2.0.0"))
     report = proven(tmp_path, exits("1", "0"), Wish(node=node(), version="2.0.0"))
     assert (report.conclusion, report.published) == (Conclusion.REFUSED, None)
     assert "pump 2.0.0 did not get the patch: not-affected" in report.sentence
 
 
 def test_refused_where_the_patch_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm, "install", install("function stop(tank) { if (tank) tank.drain(); }\n"))
+    monkeypatch.setattr(registry, "install", install("function stop(tank) { if (tank) tank.drain(); }\n"))
     report = proven(tmp_path, exits("1", "0"))
     assert report.conclusion is Conclusion.REFUSED
     assert "pump 1.9.0 did not get the patch: refused" in report.sentence
 
 
 def test_failed_by_the_operating_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm, "install", raising(OSError(28, "No space left on device", "cache")))
+    monkeypatch.setattr(registry, "install", raising(OSError(28, "No space left on device", "cache")))
     report = proven(tmp_path, exits("1", "0"))
     assert (report.conclusion, exit_status(report)) == (Conclusion.FAILED, 4)
     assert "No space left on device" in report.sentence
@@ -252,10 +252,10 @@ from sio_patch import catalogue
 from sio_patch.document_head import DocumentError
 from sio_patch import catalogue
 from sio_patch.document_head import DocumentError
-from sio_patch.proof import npm
+from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
 sio_catalogue.__path__ = [sys.argv[1]]
-npm.versions, npm.install = lambda name, scratch: PUBLISHED, install()
+registry.versions, registry.install = lambda name, scratch: PUBLISHED, install()
 prove(catalogue.find(ID), Wish(node=sys.argv[2]), lambda stage, done, total: done and print(done, flush=True))
 """
 
@@ -330,7 +330,7 @@ def test_a_patch_of_an_application(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         asked.extend(specs)
         install()(specs, folder)
 
-    monkeypatch.setattr(npm, "install", into)
+    monkeypatch.setattr(registry, "install", into)
     report = prove(catalogue.find("early-flag"), Wish(version="1.2.0", node=node()))
     assert report.conclusion is Conclusion.PROVEN, report.sentence
     assert asked == ["pump@1.2.0", "hose@2.0.0"]

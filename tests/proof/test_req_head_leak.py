@@ -9,7 +9,8 @@ import pytest
 
 from proof.fakes import left_of
 from sio_patch import catalogue
-from sio_patch.proof import cache, npm, runtimes
+from sio_patch.npm import cache, registry
+from sio_patch.proof import runtimes
 from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.refused import Refused
 from sio_patch.proof.report import Conclusion, Health, Run, exit_status
@@ -58,8 +59,8 @@ def run_on(folder: Path, old: str, new: str, *, limit_s: float = 120) -> Run:
     spec = f"socket.io@{VERSION}"
     try:
         node = runtimes.fetched(NODE)
-        tree = cache.entry("packages", spec, lambda into: npm.install([spec], into))
-    except (Refused, npm.NpmError) as error:
+        tree = cache.entry("packages", spec, lambda into: registry.install([spec], into))
+    except (Refused, registry.NpmError) as error:
         raise Unavailable(str(error)) from None
     target = Path(shutil.copytree(tree, folder / "copy", symlinks=True)) / "node_modules/socket.io"
     manager = target / "lib/manager.js"

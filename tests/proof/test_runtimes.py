@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from proof.fakes import node
-from sio_patch.proof import npm, runtimes
+from sio_patch.npm import registry
+from sio_patch.proof import runtimes
 from sio_patch.proof.refused import Refused
 from sio_patch.run.work import CallError
 
@@ -43,7 +44,7 @@ def packing(monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]) -> li
         asked.append(spec)
         return make(into)
 
-    monkeypatch.setattr(npm, "pack", pack)
+    monkeypatch.setattr(registry, "pack", pack)
     return asked
 
 
@@ -110,9 +111,9 @@ def test_a_package_with_another_release(monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_what_npm_does_not_give(code: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def pack(spec: str, into: Path) -> Path:
-        raise npm.NpmError(f"npm pack {spec}", code, "no")
+        raise registry.NpmError(f"npm pack {spec}", code, "no")
 
-    monkeypatch.setattr(npm, "pack", pack)
+    monkeypatch.setattr(registry, "pack", pack)
     with pytest.raises(Refused, match=message):
         runtimes.resolve("1.2.3")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sio_patch import versions
+from sio_patch.npm import ranges
 from sio_patch.project import files, manifest
 
 _LIMIT_BYTES = 1 << 16
@@ -87,10 +87,10 @@ def effects(range_: str, table: Sequence[Row]) -> Effects:
 
     Before 1.0 real releases decide: ``>0.10.48 <0.11`` reaches nothing. After it, every version counts as one.
     """
-    named = (edge for text in (range_, *(row.node for row in table)) for edge in versions.edges(text))
+    named = (edge for text in (range_, *(row.node for row in table)) for edge in ranges.edges(text))
     later = {edge for edge in named if not edge.startswith("0.")}
-    candidates = versions.inside(range_, sorted({*RELEASES, *later}, key=_numbers))
-    reached = tuple(Reached(row, versions.inside(row.node, candidates)) for row in table)
+    candidates = ranges.inside(range_, sorted({*RELEASES, *later}, key=_numbers))
+    reached = tuple(Reached(row, ranges.inside(row.node, candidates)) for row in table)
     listed = {release for row in reached for release in row.releases}
     unlisted = tuple(release for release in candidates if release not in listed)
     return Effects(tuple(row for row in reached if row.releases), unlisted)
@@ -118,7 +118,7 @@ def _wanted(said: str, source: str) -> WantedNode:
     shown = "".join(char if char.isprintable() else "?" for char in said.strip()[:60])
     if _ALIAS.fullmatch(text):
         return WantedNode(None, source, f"{source} says {shown}, a name for releases that change, not a range of them")
-    if not text or not versions.is_range(text):
+    if not text or not ranges.is_range(text):
         return WantedNode(None, source, f"{source} says {shown!r}, which is not a Node version or npm range")
     return WantedNode(text, source)
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from sio_patch.proof import cache, npm, plot, process, runtimes
+from sio_patch.npm import cache, process, registry
+from sio_patch.npm.ranges import covers
+from sio_patch.proof import plot, runtimes
 from sio_patch.proof.refused import Refused
 from sio_patch.proof.report import Conclusion, Health, ProofReport, Run, conclude
 from sio_patch.proof.runner import run_proof
@@ -20,7 +22,6 @@ from sio_patch.proof.spec import Spec, spec_of
 from sio_patch.run import work
 from sio_patch.run.work import CallError
 from sio_patch.verdict import Verdict
-from sio_patch.versions import covers
 
 if TYPE_CHECKING:
     from sio_patch.catalogue import Document
@@ -120,8 +121,8 @@ class _Attempt:
         self.progress(f"Asking for the versions of {name}", 0, 0)
         try:
             with tempfile.TemporaryDirectory() as scratch:
-                known = npm.versions(name, Path(scratch))
-        except npm.NpmError as error:
+                known = registry.versions(name, Path(scratch))
+        except registry.NpmError as error:
             raise Refused(f"the versions of {name} are not known. {error}. Or name one: --version V") from None
         affected = [version for version in known if _RELEASE.match(version) and self.document.covers(version)]
         if not affected:
@@ -132,8 +133,8 @@ class _Attempt:
         specs = [f"{name}@{version}" for name, version in packages]
         self.progress(f"Fetching {' and '.join(specs)}", 0, 0)
         try:
-            return cache.entry("packages", "+".join(specs), lambda into: npm.install(specs, into))
-        except npm.NpmError as error:
+            return cache.entry("packages", "+".join(specs), lambda into: registry.install(specs, into))
+        except registry.NpmError as error:
             raise Refused(f"{' and '.join(specs)} could not be installed. {error}.") from None
 
     def _runs(self, node: Runtime, targets: Sequence[Path]) -> None:

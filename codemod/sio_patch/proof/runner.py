@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
-from sio_patch.proof import process
+from sio_patch.npm import process
 from sio_patch.proof.report import Health, Run
 from sio_patch.proof.transcript import NotAProof, Transcript
 

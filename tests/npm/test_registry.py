@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sio_patch.proof import npm
+from sio_patch.npm import registry
 from support.ground import Unavailable
 from support.npm import npm as real_npm
 
@@ -49,26 +49,26 @@ def asked(folder: Path) -> str:
 )
 def test_versions(answer: object, versions: tuple[str, ...], folder: Path) -> None:
     says(folder, json.dumps(answer) if answer else "")
-    assert npm.versions("pump", folder) == versions
+    assert registry.versions("pump", folder) == versions
     assert asked(folder).startswith("view pump versions --json ")
 
 
 def test_a_tarball_that_is_what_npm_says(folder: Path) -> None:
     says(folder, [{"integrity": INTEGRITY}], more="printf '%s' 'a tarball' > pump-1.0.0.tgz")
-    assert npm.pack("pump@1.0.0", folder).read_bytes() == BYTES
+    assert registry.pack("pump@1.0.0", folder).read_bytes() == BYTES
     assert "--ignore-scripts" in asked(folder)
 
 
 @pytest.mark.parametrize("answer", [[{"integrity": "sha512-AAAA"}], [{"shasum": "ab"}], [], {}])
 def test_a_tarball_that_is_not(answer: object, folder: Path) -> None:
     says(folder, answer, more="printf '%s' 'a tarball' > pump-1.0.0.tgz")
-    with pytest.raises(npm.NpmError, match="EINTEGRITY: the tarball is sha512-"):
-        npm.pack("pump@1.0.0", folder)
+    with pytest.raises(registry.NpmError, match="EINTEGRITY: the tarball is sha512-"):
+        registry.pack("pump@1.0.0", folder)
 
 
 def test_an_installation_runs_no_script_and_stays_where_it_is(folder: Path) -> None:
     says(folder, {}, more="cp package.json ../manifest; mkdir node_modules")
-    npm.install(["pump@1.0.0", "hose@2.0.0"], folder)
+    registry.install(["pump@1.0.0", "hose@2.0.0"], folder)
     words = asked(folder).split()
     assert words[0] == "install"
     assert {"--prefix=.", "--ignore-scripts", "--global=false", "--dry-run=false", "pump@1.0.0", "hose@2.0.0"} <= {
@@ -93,29 +93,29 @@ FAILURES = {
 def test_failures(case: str, folder: Path) -> None:
     answer, errors, code, summary, unknown = FAILURES[case]
     says(folder, answer, status=1, errors=errors)
-    with pytest.raises(npm.NpmError) as caught:
-        npm.versions("pump", folder)
+    with pytest.raises(registry.NpmError) as caught:
+        registry.versions("pump", folder)
     assert (caught.value.code, caught.value.summary, caught.value.unknown) == (code, summary, unknown)
     assert str(caught.value).startswith("npm view pump: npm says")
 
 
 def test_npm_is_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(folder))
-    with pytest.raises(npm.NpmError, match="it is not installed"):
-        npm.versions("pump", folder)
+    with pytest.raises(registry.NpmError, match="it is not installed"):
+        registry.versions("pump", folder)
 
 
 def test_npm_hangs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sio_patch.proof.npm._LIMIT_S", 0.5)
+    monkeypatch.setattr("sio_patch.npm.registry._LIMIT_S", 0.5)
     says(folder, "", more="sleep 60")
-    with pytest.raises(npm.NpmError, match=r"it took more than 0\.5 s"):
-        npm.versions("pump", folder)
+    with pytest.raises(registry.NpmError, match=r"it took more than 0\.5 s"):
+        registry.versions("pump", folder)
 
 
 def test_the_real_one_knows_no_such_version(tmp_path: Path) -> None:
     if shutil.which("npm") is None:
         raise Unavailable("npm is not installed")
     real_npm("ping", cwd=tmp_path)
-    with pytest.raises(npm.NpmError) as caught:
-        npm.pack("socket.io@0.9.999", tmp_path)
+    with pytest.raises(registry.NpmError) as caught:
+        registry.pack("socket.io@0.9.999", tmp_path)
     assert caught.value.unknown

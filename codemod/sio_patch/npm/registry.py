@@ -15,7 +15,7 @@ from hashlib import sha512
 from pathlib import Path
 from typing import Any
 
-from sio_patch.proof import process
+from sio_patch.npm import process
 
 _LIMIT_S = 600.0
 # Whatever the user's configuration says on these, here they are so.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sio_patch.proof import cache
+from sio_patch.npm import cache
 from support.ground import CHECKOUT
 
 SPEC = "@scope/pump@1.0.0"
@@ -95,7 +95,7 @@ def test_only_the_user_may_read_it(home: Path) -> None:
 CALLER = """\
 import sys, time
 from pathlib import Path
-from sio_patch.proof import cache
+from sio_patch.npm import cache
 def make(into):
     with open(sys.argv[1], "a") as log: log.write("made\\n")
     time.sleep(0.5)
