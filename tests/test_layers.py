@@ -47,8 +47,8 @@ def test_the_contracts_hold() -> None:
         ("engine/outcome.py", "import time"),
         ("engine/edits.py", "import esprima"),
         ("engine/source.py", "import unidiff"),
-        ("engine/outcome.py", "from sio_patch import catalogue"),
-        ("catalogue.py", "import click"),
+        ("engine/outcome.py", "from sio_patch.documents import catalogue"),
+        ("documents/catalogue.py", "import click"),
         ("verdict.py", "import sio_patch.cli"),
     ],
 )

@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sio_patch import catalogue
-from sio_patch.document_head import DocumentError
+from sio_patch.documents import catalogue
+from sio_patch.documents.head import DocumentError
 from sio_patch.report.text import Wording, catalogue_table, typed, words
 from sio_patch.run.work import CallError, Request, Survey, survey, survey_undo, write
 from sio_patch.verdict import ExitStatus, Result, exit_status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sio_patch.catalogue import Document, UnknownPatchError, find, ids, load_all
+from sio_patch.documents.catalogue import Document, UnknownPatchError, find, ids, load_all
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Refused
 from sio_patch.engine.rewrite import assess, reverse
 from sio_patch.engine.source import Source

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sio_patch import catalogue
-from sio_patch.catalogue import Document, Sample, load
-from sio_patch.document_head import DocumentError
+from sio_patch.documents import catalogue
+from sio_patch.documents.catalogue import Document, Sample, load
+from sio_patch.documents.head import DocumentError
+from sio_patch.documents.params import Parameter
 from sio_patch.engine import pattern
-from sio_patch.params import Parameter
 
 HEAD = """id = "a-leak"
 title = "A leak"

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from sio_patch.catalogue import ids, load_all
+from sio_patch.documents.catalogue import ids, load_all
 from support.ground import executable
 from support.program import Finished, environment, program, sio_patch
 from support.trees import lay, package

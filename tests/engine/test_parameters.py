@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from sio_patch.documents.params import BadParameter, Parameter, number
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import PatternError, SemanticPatch, compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.tree.constant import number as constant
-from sio_patch.params import BadParameter, Parameter, number
 from sio_patch.verdict import Reason
 
 LIMIT = compile_patch(" $s = listen();\n+$s.limit = $size;", parameters=["size"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from entry.nodes import PACKAGE, node
-from sio_patch.catalogue import find
+from sio_patch.documents.catalogue import find
 from sio_patch.npm.ranges import covers
 from support.ground import executable
 from support.pins import pins

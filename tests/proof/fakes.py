@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from sio_patch import catalogue
-from sio_patch.catalogue import Document
+from sio_patch.documents import catalogue
+from sio_patch.documents.catalogue import Document
 from sio_patch.proof.report import Health, Run
 from sio_patch.proof.transcript import Check, Figure, Plan, Reading
 from support.ground import Unavailable, executable

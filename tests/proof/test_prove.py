@@ -14,8 +14,8 @@ import pytest
 
 import sio_catalogue
 from proof.fakes import FORKS, ID, PUBLISHED, UPSTREAM, VERSION, install, left_of, living, matplotlib, node, publish
-from sio_patch import catalogue
-from sio_patch.document_head import DocumentError
+from sio_patch.documents import catalogue
+from sio_patch.documents.head import DocumentError
 from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.report import Conclusion, Health, ProofReport, exit_status, text, to_json
@@ -248,10 +248,10 @@ import sys
 from pathlib import Path
 import sio_catalogue
 from proof.fakes import ID, PUBLISHED, install
-from sio_patch import catalogue
-from sio_patch.document_head import DocumentError
-from sio_patch import catalogue
-from sio_patch.document_head import DocumentError
+from sio_patch.documents import catalogue
+from sio_patch.documents.head import DocumentError
+from sio_patch.documents import catalogue
+from sio_patch.documents.head import DocumentError
 from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
 sio_catalogue.__path__ = [sys.argv[1]]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proof.fakes import left_of
-from sio_patch import catalogue
+from sio_patch.documents import catalogue
 from sio_patch.npm import cache, registry
 from sio_patch.proof import runtimes
 from sio_patch.proof.prove import Wish, prove

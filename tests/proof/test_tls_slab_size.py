@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sio_patch.catalogue import find
+from sio_patch.documents.catalogue import find
 from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.report import Conclusion
 from support.ground import Unavailable

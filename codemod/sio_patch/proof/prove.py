@@ -24,7 +24,7 @@ from sio_patch.run.work import CallError
 from sio_patch.verdict import Verdict
 
 if TYPE_CHECKING:
-    from sio_patch.catalogue import Document
+    from sio_patch.documents.catalogue import Document
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sio_patch.verdict import Result, tally
 
 if TYPE_CHECKING:
-    from sio_patch.catalogue import Document
+    from sio_patch.documents.catalogue import Document
 
 SCHEMA = 1
 

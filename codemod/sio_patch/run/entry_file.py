@@ -13,7 +13,7 @@ from sio_patch.run.plan import Plan, Selection, annotated
 from sio_patch.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from sio_patch.catalogue import Document
+    from sio_patch.documents.catalogue import Document
 
 _EFFECTS = {"full": "effective", "part": "effective in part", "none": "without effect"}
 _NOWHERE = "nothing says which Node runs this (--node, .nvmrc, .node-version, volta.node, engines.node)"

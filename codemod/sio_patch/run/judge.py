@@ -11,9 +11,9 @@ from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
-    from sio_patch.catalogue import Document
+    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.params import Parameter
     from sio_patch.engine.pattern import SemanticPatch
-    from sio_patch.params import Parameter
 
 PARSE_LIMIT_BYTES = 2 * 1024 * 1024  # the parser takes about 10 s per MB of dense code
 

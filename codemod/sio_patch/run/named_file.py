@@ -18,7 +18,7 @@ from sio_patch.verdict import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sio_patch.catalogue import Document
+    from sio_patch.documents.catalogue import Document
 
     Judge = Callable[[Document, Source, Mapping[str, str]], Finding]
 

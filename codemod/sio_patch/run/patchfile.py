@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from pathlib import Path
 
-from sio_patch.catalogue import Document
+from sio_patch.documents.catalogue import Document
 from sio_patch.engine.diff import DiffError, difference, parse, preface, unified_diff
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source

@@ -17,7 +17,7 @@ from sio_patch.run.trouble import Trouble, trouble
 from sio_patch.verdict import Reason, Result, Verdict
 
 if TYPE_CHECKING:
-    from sio_patch.catalogue import Document
+    from sio_patch.documents.catalogue import Document
     from sio_patch.project.commit import Change
 
 READ_LIMIT_BYTES = 64 * 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sio_patch import catalogue
+from sio_patch.documents import catalogue
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.commit import Change

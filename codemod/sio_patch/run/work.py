@@ -8,9 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
-from sio_patch import catalogue
-from sio_patch.catalogue import Document
-from sio_patch.params import BadParameter
+from sio_patch.documents import catalogue
+from sio_patch.documents.catalogue import Document
+from sio_patch.documents.params import BadParameter
 from sio_patch.project import layout
 from sio_patch.project.layout import Copy
 from sio_patch.run.plan import Plan, Selection, plan_apply

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from sio_patch.fences import Fence
-from sio_patch.params import TYPES, Parameter, number
+from sio_patch.documents.fences import Fence
+from sio_patch.documents.params import TYPES, Parameter, number
 
 EFFECTS = ("full", "part", "none")
 REQUIRED = ("id", "title", "kind", "package", "affected", "references", "default")

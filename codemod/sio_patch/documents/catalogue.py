@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sio_catalogue
-from sio_patch.document_head import DocumentError, Head, Runtime, closest
-from sio_patch.fences import Fence, UnclosedFenceError, fences
+from sio_patch.documents.fences import Fence, UnclosedFenceError, fences
+from sio_patch.documents.head import DocumentError, Head, Runtime, closest
+from sio_patch.documents.params import Parameter
 from sio_patch.npm.ranges import covers
-from sio_patch.params import Parameter
 
 if TYPE_CHECKING:
     from sio_patch.engine.pattern import SemanticPatch
