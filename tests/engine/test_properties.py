@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.checks import outside
-from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.outcome import Applied, NeedsPatch, Refused
 from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.rewrite import assess, reverse
@@ -92,31 +90,3 @@ def test_any_bytes_have_an_outcome(data: bytes) -> None:
 def test_any_text_round_the_call_has_an_outcome(noise: str) -> None:
     for text in (f"open(f);{noise}", f"{noise}\nopen(f)", f"open({noise}f)"):
         assess(insertion, Source(text))
-
-
-@st.composite
-def edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
-    text = draw(st.text(max_size=40))
-    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
-    cuts = cuts[: len(cuts) // 2 * 2]
-    pairs = zip(cuts[::2], cuts[1::2], strict=True)
-    return text, [Edit(start, end, draw(st.text(max_size=5))) for start, end in pairs]
-
-
-@given(edited())
-def test_edits_come_undone(case: tuple[str, list[Edit]]) -> None:
-    text, items = case
-    edits = Edits.of(items)
-    after = edits.apply(text)
-    assert edits.inverse(text).apply(after) == text
-    assert edits.inverse(text).inverse(after) == edits
-    for edit in edits:
-        assert 0 <= edits.moved(edit.end) <= len(after)
-    assert len(edits) == len(items)
-
-
-def test_edits_do_not_overlap() -> None:
-    for second in (Edit(1, 3, ""), Edit(0, 2, "x")):
-        with pytest.raises(ValueError, match="overlap"):
-            Edits.of([Edit(0, 2, "a"), second])
-    assert Edits.of([Edit(2, 2, "b"), Edit(0, 2, "a"), Edit(2, 2, "c")]).apply("xy") == "abc"

@@ -127,7 +127,7 @@ class _Assessment:
             message = f"the code is there, but cannot be edited safely: {problem.message}"
             return Refused(problem.reason, message, source.place(problem.offset))
         if len(plans) > 1 and patch.matches != "all":
-            places = [source.place(edits.items[0].start) for edits in plans]
+            places = [source.place(edits[0].start) for edits in plans]
             lines = ", ".join(str(place.line) for place in places)
             return Refused(
                 Reason.AMBIGUOUS,
@@ -195,7 +195,7 @@ def _touched(ops: tuple[Op, ...], match: Match, edits: Edits) -> bool:
 
 def _first_change(edits: Edits, text: str) -> int:
     """Past the line ending and the indentation that an insertion starts with."""
-    edit = edits.items[0]
+    edit = edits[0]
     position = edit.start
     while position < edit.start + len(edit.new) and text[position].isspace():
         position += 1
