@@ -6,8 +6,8 @@ import pytest
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
+from sio_patch.engine.tree.parse import SyntaxProblem, parse
 from sio_patch.engine.tree.reparse import parse_edited
-from sio_patch.engine.tree.syntax import SyntaxProblem, parse
 
 GOALS = {
     "": "script",

@@ -10,7 +10,7 @@ from sio_patch.engine.pattern import PatternError, compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.search import search
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.syntax import SyntaxProblem
+from sio_patch.engine.tree.parse import SyntaxProblem
 
 
 def bound(pattern: str, text: str, *equivalent: str) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from support.program import Row
 from support.trees import RECEIPT, lay, sha256, state
 from support.world import BROKEN, CLOSE_VALVE, COPY, CURED, FILE, ID, UPSTREAM, World
 
-NO_PARSER = "import sys\nsys.modules['sio_patch.engine.tree.syntax'] = None\nsys.modules['esprima'] = None\n"
+NO_PARSER = "import sys\nsys.modules['sio_patch.engine.tree.parse'] = None\nsys.modules['esprima'] = None\n"
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_the_proof_proves(content: bytes, world: World) -> None:
     lay(world.catalogue, {"sitecustomize.py": NO_PARSER})
     run = world.shell("sio-patch status")
     assert run.exit not in (0, 2, 3)
-    assert b"sio_patch.engine.tree.syntax" in run.stderr
+    assert b"sio_patch.engine.tree.parse" in run.stderr
 
 
 def test_again_touches_nothing(copy: Path, world: World) -> None:

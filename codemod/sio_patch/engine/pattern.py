@@ -16,7 +16,8 @@ from typing import NamedTuple
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, UnplacedInsertion, align, same_code
 from sio_patch.engine.language.positions import Position, is_shorthand_key, position
 from sio_patch.engine.source import Place, Source
-from sio_patch.engine.tree.syntax import Node, SyntaxProblem, TooDeep, parse, parts_of, tokens
+from sio_patch.engine.tree.node import Node, parts_of
+from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse, tokens
 
 SCOPES = frozenset({"anywhere", "program"})
 EQUIVALENCES = frozenset({"function-forms", "declaration-kinds", "yoda"})
@@ -365,7 +366,7 @@ class _Patterns:
         self.first_line = first_line
 
     def node(self, plain: Node) -> Node:
-        if plain.kind in ("Identifier", "Key") and not (plain.kind == "Key" and plain.shorthand):
+        if plain.kind in ("Identifier", "Key") and not (plain.kind == "Key" and plain.quoted):
             return self._name(plain)
         fields = {field: self._field(value, plain) for field, value in plain.fields.items()}
         gap = self._gap_within(plain, fields)
@@ -373,6 +374,7 @@ class _Patterns:
             return gap
         node = Node(plain.kind, plain.start, plain.end, fields)
         node.braced, node.shorthand, node.directive = plain.braced, plain.shorthand, plain.directive
+        node.quoted = plain.quoted
         node.host, node.name = plain.host, plain.name
         for child in node.children():
             child.parent = node

@@ -12,8 +12,9 @@ from sio_patch.engine.language.align import Delete, Op
 from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import SemanticPatch, compile_pattern, reversed_patch
 from sio_patch.engine.source import Source
+from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 from sio_patch.engine.tree.reparse import parse_edited
-from sio_patch.engine.tree.syntax import Node, SyntaxProblem, TooDeep, parse
 from sio_patch.engine.write.render import render
 from sio_patch.engine.write.template import parameter, parenthesised
 from sio_patch.engine.write.unsafe import Unsafe

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.pattern import compile_pattern, waive
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.syntax import Node, parse
+from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.parse import parse
 
 
 class Binding(NamedTuple):

@@ -305,7 +305,7 @@ def _module_statement(path: Path) -> str | None:
         return None
     if not _MODULE_WORD.search(data):
         return None
-    from sio_patch.engine.tree.syntax import SyntaxProblem, TooDeep, parse  # late: most entries need no parser here
+    from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse  # late: most entries need no parser here
 
     source = Source.of(data)
     try:

@@ -8,7 +8,7 @@ from sio_patch.engine.find.match import Env, Matcher, Miss
 from sio_patch.engine.outcome import Absent
 from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.syntax import FUNCTIONS, STATEMENT_LISTS, Node
+from sio_patch.engine.tree.node import FUNCTIONS, STATEMENT_LISTS, Node
 
 _QUOTE = 72
 

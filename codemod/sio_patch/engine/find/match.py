@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from sio_patch.engine.pattern import Pattern, names_in
 from sio_patch.engine.tree.forms import Form, form
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 from sio_patch.engine.tree.scope import Scopes, receiver, same_variable
-from sio_patch.engine.tree.syntax import STATEMENT_LISTS, Node
 
 STEP_CAP = 400_000  # about a second; the real packages of the test suite need a few thousand
 

@@ -9,7 +9,8 @@ from sio_patch.engine.find.match import Match, Matcher, may_match
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.pattern import SemanticPatch
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.syntax import STATEMENT_LISTS, Node, tokens
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
+from sio_patch.engine.tree.parse import tokens
 from sio_patch.engine.write.template import Template, settled
 
 

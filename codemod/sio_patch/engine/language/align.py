@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sio_patch.engine.tree.syntax import STATEMENT_LISTS, Node
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 
 _EDITABLE_LISTS = frozenset(STATEMENT_LISTS.items()) | {
     ("CallExpression", "arguments"),

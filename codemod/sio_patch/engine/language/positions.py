@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from sio_patch.engine.tree.node import KEYED, Node
 from sio_patch.engine.tree.scope import is_target
-from sio_patch.engine.tree.syntax import KEYED, Node
 from sio_patch.engine.write.unsafe import Unsafe
 from sio_patch.verdict import Reason
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.syntax import Node, SyntaxProblem, TooDeep, parse
+from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 
 
 def number(code: str) -> float | int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sio_patch.engine.tree.syntax import Node
+from sio_patch.engine.tree.node import Node
 
 
 class Form(NamedTuple):

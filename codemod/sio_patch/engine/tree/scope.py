@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sio_patch.engine.tree.syntax import FUNCTIONS, Node
+from sio_patch.engine.tree.node import FUNCTIONS, Node
 
 SCOPES = FUNCTIONS | {
     "Program",

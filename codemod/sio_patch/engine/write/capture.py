@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.scope import RECEIVERS, SCOPES, VAR_SCOPES, Scopes, receiver
-from sio_patch.engine.tree.syntax import FUNCTIONS, Node
 
 _LOOPS = frozenset({"ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"})
 _OF_FUNCTIONS = {"ReturnStatement": "return", "YieldExpression": "yield", "AwaitExpression": "await"}

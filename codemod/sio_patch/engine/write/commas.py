@@ -7,7 +7,9 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.tree.syntax import FUNCTIONS, Node, skip_trivia, tokens
+from sio_patch.engine.tree.node import FUNCTIONS, Node
+from sio_patch.engine.tree.parse import tokens
+from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write import habits
 from sio_patch.engine.write.unsafe import Unsafe
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sio_patch.engine.tree.syntax import TAKES_SEMICOLON, Node, skip_trivia
+from sio_patch.engine.tree.node import TAKES_SEMICOLON, Node
+from sio_patch.engine.tree.trivia import skip_trivia
 
 LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _CONTINUES = frozenset("([/+-`")  # a line that starts with one of these goes on from an unterminated line above

@@ -11,8 +11,8 @@ from sio_patch.engine.edits import Edit
 from sio_patch.engine.find.match import Match
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.language.positions import check_target
+from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of
 from sio_patch.engine.tree.scope import declared_names, name_is_free
-from sio_patch.engine.tree.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of
 from sio_patch.engine.write import commas, habits, statements
 from sio_patch.engine.write.capture import captured, enclosed
 from sio_patch.engine.write.template import Template, needs_parentheses, parenthesised, reindented, settled
@@ -139,7 +139,7 @@ class _Renderer:
             new = self.template.fill(op.new.start, op.new.end, [op.new])
             value = self.text[user.start : user.end]
             return [Edit(user.start, user.end, f"{new}: {value}" if user.kind == "Key" else f"{key}: {new}")]
-        if user.kind == "Key" and user.shorthand and op.new.kind == "Key" and not op.new.shorthand:
+        if user.kind == "Key" and user.quoted and op.new.kind == "Key" and not op.new.quoted:
             quote = self.text[user.start]
             return (
                 [Edit(user.start + 1, user.end - 1, op.new.fields["name"])]

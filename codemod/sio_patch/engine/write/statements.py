@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.tree.syntax import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of, skip_trivia
+from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of
+from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write import habits
 from sio_patch.engine.write.unsafe import Unsafe
 
@@ -82,8 +83,6 @@ def runs_on(text: str, statement: Node, body: str) -> bool:
 
 def whole_statement(node: Node) -> Node:
     """``node``, or the comma list that it matched as a part of."""
-    if node.host is not None and node.host.parent is None:
-        node.host.parent = node.parent  # a host is outside the tree until somebody asks for the statement as a whole
     return node.host or node
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.positions import check, is_shorthand_key, is_word
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.syntax import Node, parse, skip_trivia
+from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.parse import parse
+from sio_patch.engine.tree.trivia import skip_trivia
 
 _ATOMS = frozenset(
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sio_patch.engine.tree.syntax import Node
+from sio_patch.engine.tree.node import Node
 from sio_patch.verdict import Reason
 
 

@@ -1,0 +1,98 @@
+"""One node of our tree, and the kinds of node that several rooms tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+STATEMENT_LISTS = {"Program": "body", "Block": "body", "SwitchCase": "consequent", "StaticBlock": "body"}
+FUNCTIONS = frozenset({"FunctionExpression", "FunctionDeclaration", "ArrowFunctionExpression"})
+KEYED = frozenset({"Property", "MethodDefinition", "PropertyDefinition"})
+TAKES_SEMICOLON = frozenset(
+    [
+        "ExpressionStatement",
+        "VariableDeclaration",
+        "ReturnStatement",
+        "ThrowStatement",
+        "BreakStatement",
+        "ContinueStatement",
+        "DebuggerStatement",
+        "DoWhileStatement",
+        "ImportDeclaration",
+        "ExportAllDeclaration",
+    ]
+)
+
+
+class Node:
+    """One node. ``fields`` hold children in source order; nothing changes after ``parse`` has returned.
+
+    ``start`` and ``end`` are code points; a statement ends after its semicolon, or at its last token where it has none.
+    """
+
+    __slots__ = (
+        "braced",
+        "directive",
+        "end",
+        "fields",
+        "host",
+        "kind",
+        "name",
+        "parent",
+        "quoted",
+        "shorthand",
+        "start",
+    )
+
+    def __init__(self, kind: str, start: int, end: int, fields: dict[str, Any]) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.fields: dict[str, Any] = fields
+        self.parent: Node | None = None
+        self.braced = True  # False: a body that is one statement without braces
+        self.directive = False  # 'use strict' and its like, at the start of a body
+        self.shorthand = False  # a property whose key and value are one token
+        self.quoted = False  # a Key that is written as a string or a number
+        self.host: Node | None = None  # the whole statement, for a part of a comma list that matches as a statement
+        self.name: Node | None = None  # the name of a function expression
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.start}:{self.end}>"
+
+    def children(self) -> Iterator[Node]:
+        for value in self.fields.values():
+            if value.__class__ is Node:
+                yield value
+            elif value.__class__ is tuple:
+                yield from (item for item in value if item is not None)
+
+    def walk(self, *, into_functions: bool = True) -> Iterator[Node]:
+        """This node and all below it, in source order; with ``into_functions=False`` nested functions stay closed."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            if into_functions or node is self or node.kind not in FUNCTIONS:
+                below: list[Node] = []
+                for value in node.fields.values():
+                    if value.__class__ is Node:
+                        below.append(value)
+                    elif value.__class__ is tuple:
+                        below += [item for item in value if item is not None]
+                stack += below[::-1]
+
+    def statements(self) -> tuple[Node, ...] | None:
+        """The statement list that this node holds directly, if it is of a kind that holds one."""
+        field = STATEMENT_LISTS.get(self.kind)
+        return None if field is None else self.fields[field]
+
+
+def parts_of(host: Node) -> tuple[Node, ...]:
+    """The parts of a comma list that match as statements of their own."""
+    found: tuple[Node, ...] = (
+        host.fields["declarations"]
+        if host.kind == "VariableDeclaration"
+        else host.fields["expression"].fields["expressions"]
+    )
+    return found
