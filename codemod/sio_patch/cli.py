@@ -15,7 +15,7 @@ import click
 from sio_patch.documents import catalogue
 from sio_patch.documents.head import DocumentError
 from sio_patch.report.text import Wording, catalogue_table, typed, words
-from sio_patch.run.work import CallError, Request, Survey, survey, survey_undo, write
+from sio_patch.run.work import CallError, Planned, Request, planned, planned_undo, write
 from sio_patch.verdict import ExitStatus, Result, exit_status
 from sio_patch.version import __version__
 
@@ -174,7 +174,7 @@ def apply(
 
     PATH is a package's directory, a project, or a JavaScript file (then with -p). Default: the current directory.
     """
-    found = _survey(survey, request)
+    found = _plan(planned, request)
     if reviewed is not None:
         found = _only_as_reviewed(found, reviewed)
     results = found.results if dry_run or check else write(found, _progress)
@@ -202,7 +202,7 @@ def diff(context: click.Context, /, output: Path | None, quiet: bool, verbose: b
     from sio_patch.report.text import coloured_diff
     from sio_patch.run.patchfile import diff_of, save
 
-    found = _survey(survey, request)
+    found = _plan(planned, request)
     data = _or_wrong_call(lambda: diff_of(found))
     if output is not None:
         _or_wrong_call(lambda: save(output, data, found))
@@ -226,7 +226,7 @@ def status(context: click.Context, /, check: bool, as_json: bool, quiet: bool, v
 
     Which copies have the defect, which are patched, which are fixed. PATH is as for apply.
     """
-    found = _survey(survey, request)
+    found = _plan(planned, request)
     _report(found.results, found, request, as_json=as_json, quiet=quiet, verbose=verbose)
     context.exit(exit_status(found.results, check=check))
 
@@ -243,7 +243,7 @@ Examples:
 @click.pass_context
 def revert(context: click.Context, /, as_json: bool, quiet: bool, verbose: bool, **request: Any) -> None:
     """Undo what apply did: the original bytes, exactly, or nothing."""
-    found = _survey(survey_undo, request)
+    found = _plan(planned_undo, request)
     results = write(found, _progress)
     _report(results, found, request, as_json=as_json, quiet=quiet, verbose=verbose)
     context.exit(exit_status(results))
@@ -392,11 +392,11 @@ def _fraction_bar(label: str) -> Iterator[Callable[[float], None]]:
             bar.__exit__(None, None, None)
 
 
-def _survey(look: Callable[..., Survey], request: Mapping[str, Any]) -> Survey:
+def _plan(look: Callable[..., Planned], request: Mapping[str, Any]) -> Planned:
     return _or_wrong_call(lambda: look(Request(**request), _progress))
 
 
-def _only_as_reviewed(found: Survey, reviewed: Path) -> Survey:
+def _only_as_reviewed(found: Planned, reviewed: Path) -> Planned:
     from sio_patch.run.patchfile import only_as_reviewed
 
     return _or_wrong_call(lambda: only_as_reviewed(found, reviewed.read_bytes(), str(reviewed)))
@@ -411,7 +411,7 @@ def _or_wrong_call(action: Callable[[], T]) -> T:
 
 def _report(
     results: Sequence[Result],
-    found: Survey,
+    found: Planned,
     request: Mapping[str, Any],
     *,
     as_json: bool,

@@ -177,7 +177,7 @@ def _laid(spec: Spec, package: str, installed: Path, folder: Path) -> Path:
 
 def _patch(document: Document, target: Path, name: str) -> None:
     """As `apply` does it. Raises Refused where there is nothing to patch, or it is refused."""
-    found = work.survey(work.Request((target,), (document.id,)), _straight)
+    found = work.planned(work.Request((target,), (document.id,)), _straight)
     results = work.write(found, _straight)
     bad = [result for result in results if result.verdict in (Verdict.REFUSED, Verdict.FAILED)]
     if bad or not any(result.verdict is Verdict.PATCHED for result in results):

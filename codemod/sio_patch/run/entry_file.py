@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sio_patch.project import runtime
 from sio_patch.project.entry import NoEntry, entry, unfit
-from sio_patch.run.judge import sentence
+from sio_patch.run.finding import sentence
 from sio_patch.run.plan import Plan, Selection, annotated
 from sio_patch.verdict import Result, Verdict
 

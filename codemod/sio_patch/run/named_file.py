@@ -9,9 +9,9 @@ from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.commit import Change
 from sio_patch.project.receipt import sha256
-from sio_patch.run.judge import NO_PACKAGE, Finding, judge, judge_backwards
+from sio_patch.run.finding import NO_PACKAGE, Finding, examine, examine_backwards
 from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, Plan, Selection, annotated
-from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.run.undo import NOTHING
 from sio_patch.verdict import Result, Verdict
 
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
 
     from sio_patch.documents.catalogue import Document
 
-    Judge = Callable[[Document, Source, Mapping[str, str]], Finding]
+    Examine = Callable[[Document, Source, Mapping[str, str]], Finding]
 
 
 def plan_apply_named(path: Path, selection: Selection) -> Plan:
     """The patches that the user named, one after the other, on this file."""
-    return _plan(path, selection, lambda document, source, set_: judge(document, source, NO_PACKAGE, set_))
+    return _plan(path, selection, lambda document, source, set_: examine(document, source, NO_PACKAGE, set_))
 
 
 def plan_undo_named(path: Path, selection: Selection) -> Plan:
     """Takes out what the patches add, which needs no receipt; the last one first."""
-    plan = _plan(path, selection._replace(documents=selection.documents[::-1]), judge_backwards)
+    plan = _plan(path, selection._replace(documents=selection.documents[::-1]), examine_backwards)
     return plan._replace(rows=tuple(_nothing(row) for row in plan.rows))
 
 
-def _plan(path: Path, selection: Selection, judge_: Judge) -> Plan:
+def _plan(path: Path, selection: Selection, examine_: Examine) -> Plan:
     try:
         real = path.resolve() if path.is_symlink() else path  # a link that the user names is followed
         data = files.read(real.parent, real.name, READ_LIMIT_BYTES)
-    except Trouble as problem:
+    except TROUBLES as problem:
         return Plan(path, tuple(_row(path, document, trouble(problem)) for document in selection.documents))
     source = Source.of(data)
     findings = []
     for document in selection.documents:
-        finding = judge_(document, source, selection.settings)
+        finding = examine_(document, source, selection.settings)
         findings.append((document, finding))
         source = finding.after or source
     after = source.to_bytes()

@@ -1,4 +1,4 @@
-"""A survey as a diff for `git apply` and `patch -p1`, and a reviewed diff against a survey."""
+"""What is planned, as a diff for `git apply` and `patch -p1`, and a reviewed diff against what is planned."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.commit import Change
 from sio_patch.run.plan import Plan
-from sio_patch.run.work import CallError, Survey
+from sio_patch.run.work import CallError, Planned
 from sio_patch.verdict import Reason, Result, Verdict
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FILE = re.compile(rb"^(?=--- [^\n]*\n\+\+\+ )", re.MULTILINE)
 
 
-def diff_of(found: Survey) -> bytes:
+def diff_of(found: Planned) -> bytes:
     """Comments first: which patches, why, and until when; then the changes. Empty where there are none.
 
     Paths are real and relative to the current directory. Raises CallError where a change lies outside of it, because
@@ -39,8 +39,8 @@ def diff_of(found: Survey) -> bytes:
     return preface(lines) + changes
 
 
-def only_as_reviewed(found: Survey, reviewed: bytes, name: str) -> Survey:
-    """The survey itself where it plans exactly the changes of the reviewed diff; else one that writes nothing.
+def only_as_reviewed(found: Planned, reviewed: bytes, name: str) -> Planned:
+    """What is planned where that is exactly the changes of the reviewed diff; else one that writes nothing.
 
     The diff may also hold changes to files that are patched by now. Raises CallError where it is no unified diff.
     """
@@ -59,7 +59,7 @@ def only_as_reviewed(found: Survey, reviewed: bytes, name: str) -> Survey:
     return found._replace(plans=tuple(_refused(plan, note) for plan in found.plans))
 
 
-def save(path: Path, data: bytes, found: Survey) -> None:
+def save(path: Path, data: bytes, found: Planned) -> None:
     """Writes the diff to a file, whole or not at all. Raises OSError, and CallError for a file that was looked at."""
     looked_at = (
         plan.root if plan.named_file else plan.root / (row.file or "") for plan in found.plans for row in plan.rows

@@ -12,8 +12,8 @@ from sio_patch.project import files
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256
 from sio_patch.project.receipt import read as read_receipt
-from sio_patch.run.judge import Finding, Version, applied_note, judge, missing, parameters_of, sentence
-from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.run.finding import Finding, Version, applied_note, examine, missing, parameters_of, sentence
+from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.verdict import Reason, Result, Verdict
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def _sheet(
         data = files.read(copy.path, file, READ_LIMIT_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except Trouble as problem:
+    except TROUBLES as problem:
         return Sheet(tuple(row(copy, document.id, file, trouble(problem)) for document in documents))
     steps = held_steps(record, data)
     source: Source | None = None  # decoded only where the receipt does not answer
@@ -241,7 +241,7 @@ def _sheet(
     for document in documents:
         if (finding := _receipted(copy, document, steps)) is None:
             source = source or Source.of(data)
-            finding = judge(document, source, version_of(copy), settings)
+            finding = examine(document, source, version_of(copy), settings)
             if finding.after is not None:
                 steps.append(step_of(document, source, finding))
                 source = finding.after

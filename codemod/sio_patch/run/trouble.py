@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sio_patch.project.files import FileProblem, NotAFile, OutsideRoot, TooLarge
 from sio_patch.project.receipt import ReceiptError
-from sio_patch.run.judge import Finding, sentence
+from sio_patch.run.finding import Finding, sentence
 from sio_patch.verdict import Reason, Verdict
 
-Trouble = (FileProblem, ReceiptError, OSError)  # what a reader catches, at the file boundary
+TROUBLES = (FileProblem, ReceiptError, OSError)  # what a reader catches, at the file boundary
 
 
 def trouble(problem: Exception) -> Finding:
-    """The finding for one of ``Trouble``, or for a commit that is half done."""
+    """The finding for one of ``TROUBLES``, or for a commit that is half done."""
     match problem:
         case OutsideRoot():
             return Finding(Verdict.REFUSED, Reason.OUTSIDE_ROOT, _ended(str(problem)))

@@ -13,7 +13,7 @@ from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256, undone
 from sio_patch.project.receipt import read as read_receipt
 from sio_patch.report.text import typed
-from sio_patch.run.judge import Finding, judge
+from sio_patch.run.finding import Finding, examine
 from sio_patch.run.plan import (
     READ_LIMIT_BYTES,
     STOPPERS,
@@ -28,7 +28,7 @@ from sio_patch.run.plan import (
     step_of,
     version_of,
 )
-from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.verdict import Reason, Result, Verdict
 
 NOTHING = "Nothing to undo."
@@ -74,7 +74,7 @@ class _Undoer(NamedTuple):
             return self._rows(record, Finding(Verdict.REFUSED, Reason.MISSING_FILE, note))
         except _CannotRedo as problem:
             return self._rows(record, Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, str(problem)))
-        except Trouble as problem:
+        except TROUBLES as problem:
             return self._rows(record, trouble(problem))
         after = text.to_bytes()
         sheet = self._rows(record, Finding(Verdict.REVERTED), data, after)
@@ -89,7 +89,7 @@ class _Undoer(NamedTuple):
                 document = catalogue.find(step.patch)  # not one of the selection's, which are those that go
             except catalogue.UnknownPatchError:
                 raise _CannotRedo(f"{step.patch} came later and is no longer known; revert that one as well.") from None
-            found = judge(document, text, version_of(self.copy), self.selection.settings)
+            found = examine(document, text, version_of(self.copy), self.selection.settings)
             if found.verdict in (*STOPPERS, Verdict.NOT_AFFECTED):
                 why = found.note or "its code is not in the original."
                 raise _CannotRedo(f"{step.patch} came later and does not hold alone: {why} Revert that as well.")

@@ -14,7 +14,7 @@ from sio_patch.documents.params import BadParameter
 from sio_patch.project import layout
 from sio_patch.project.layout import Copy
 from sio_patch.run.plan import Plan, Selection, plan_apply
-from sio_patch.run.trouble import Trouble, trouble
+from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.verdict import Result, Verdict
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class Request(NamedTuple):
     node: str | None = None
 
 
-class Survey(NamedTuple):
+class Planned(NamedTuple):
     """Everything planned, nothing written. ``sentences`` are about paths at which there is nothing to do."""
 
     plans: tuple[Plan, ...]
@@ -51,7 +51,7 @@ class Survey(NamedTuple):
         return tuple(row for plan in self.plans for row in plan.rows)
 
 
-def survey(request: Request, progress: Progress) -> Survey:
+def planned(request: Request, progress: Progress) -> Planned:
     """What `apply` would do. Raises CallError, UnknownPatchError and DocumentError."""
 
     def plan_file(path: Path, selection: Selection) -> Plan:
@@ -59,28 +59,28 @@ def survey(request: Request, progress: Progress) -> Survey:
 
         return plan_apply_named(path, selection)
 
-    return _survey(request, progress, plan_apply, plan_file)
+    return _planned(request, progress, plan_apply, plan_file)
 
 
-def survey_undo(request: Request, progress: Progress) -> Survey:
+def planned_undo(request: Request, progress: Progress) -> Planned:
     """What `revert` would do. Raises the same."""
     from sio_patch.run.named_file import plan_undo_named
     from sio_patch.run.undo import plan_undo
 
-    return _survey(request, progress, plan_undo, plan_undo_named)
+    return _planned(request, progress, plan_undo, plan_undo_named)
 
 
-def write(found: Survey, progress: Progress) -> tuple[Result, ...]:
+def write(found: Planned, progress: Progress) -> tuple[Result, ...]:
     """Carries out the plans, each whole or not at all. One that cannot be does not stop the others."""
     return tuple(row for plan in progress(found.plans, "Writing") for row in _written(plan))
 
 
-def _survey(
+def _planned(
     request: Request,
     progress: Progress,
     plan_copy: Callable[[Copy, Selection], Plan],
     plan_file: Callable[[Path, Selection], Plan],
-) -> Survey:
+) -> Planned:
     selection = _selection(request)
     found = _Found.at(request, selection)
     plans = [
@@ -92,7 +92,7 @@ def _survey(
 
         entries = [plan for project in found.projects for plan in plan_entry(project, selection, plan_file)]
         plans += _not_yet(plans, entries)
-    return Survey((*plans, *found.troubles), tuple(found.sentences), selection.documents)
+    return Planned((*plans, *found.troubles), tuple(found.sentences), selection.documents)
 
 
 def _not_yet(plans: Iterable[Plan], more: Iterable[Plan]) -> Iterator[Plan]:
@@ -240,7 +240,7 @@ def _written(plan: Plan) -> Iterator[Result]:
                 commit.rewrite(plan.root, change.before, change.after)
         else:
             commit.commit(plan.root, plan.changes, plan.receipt, previous=plan.previous)
-    except (*Trouble, commit.HalfDone) as problem:
+    except (*TROUBLES, commit.HalfDone) as problem:
         yield from (_unwritten(row, problem) for row in plan.rows)
     else:
         yield from (_done(row) for row in plan.rows)

@@ -44,7 +44,7 @@ class Finding(NamedTuple):
     after: Source | None = None
 
 
-def judge(document: Document, source: Source, version: Version, settings: Mapping[str, str]) -> Finding:
+def examine(document: Document, source: Source, version: Version, settings: Mapping[str, str]) -> Finding:
     """The code decides; the version is evidence, and where the two disagree the note says so."""
     outcome = _outcome(document, source, settings)
     match outcome:
@@ -70,9 +70,9 @@ def judge(document: Document, source: Source, version: Version, settings: Mappin
             assert_never(outcome)
 
 
-def judge_backwards(document: Document, source: Source, settings: Mapping[str, str]) -> Finding:
+def examine_backwards(document: Document, source: Source, settings: Mapping[str, str]) -> Finding:
     """Takes out of ``source`` what the patch adds: reverted; or what stands there instead."""
-    forwards = judge(document, source, NO_PACKAGE, settings)
+    forwards = examine(document, source, NO_PACKAGE, settings)
     if forwards.verdict is not Verdict.APPLIED:
         return Finding(forwards.verdict, forwards.reason, forwards.note, forwards.line)  # found, but not to be made
     outcome = _outcome(document, source, settings, backwards=True)
