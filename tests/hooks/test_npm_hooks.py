@@ -19,7 +19,7 @@ from support.trees import RECEIPT, state
 
 HOOK = "sio-patch apply -q"
 COPY = Path("node_modules/socket.io")
-OPTIONS = ("--omit=optional", "--prefer-offline")
+OPTIONS = ("--omit=optional",)
 
 
 def project(root: Path, socket_io: str = VERSION) -> Path:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import shutil
-from hashlib import sha512
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from support.ground import Unavailable
 from support.npm import npm as real_npm
 
 BYTES = b"a tarball"
-INTEGRITY = "sha512-" + base64.b64encode(sha512(BYTES).digest()).decode("ascii")
+INTEGRITY = registry.integrity(BYTES)
 
 
 @pytest.fixture
@@ -55,15 +53,25 @@ def test_versions(answer: object, versions: tuple[str, ...], folder: Path) -> No
 
 def test_a_tarball_that_is_what_npm_says(folder: Path) -> None:
     says(folder, [{"integrity": INTEGRITY}], more="printf '%s' 'a tarball' > pump-1.0.0.tgz")
-    assert registry.pack("pump@1.0.0", folder).read_bytes() == BYTES
+    assert [path.read_bytes() for path in registry.pack(["pump@1.0.0"], folder)] == [BYTES]
     assert "--ignore-scripts" in asked(folder)
 
 
-@pytest.mark.parametrize("answer", [[{"integrity": "sha512-AAAA"}], [{"shasum": "ab"}], [], {}])
+@pytest.mark.parametrize(
+    "answer", [[{"integrity": "sha512-AAAA"}], [{"shasum": "ab"}], [], {}, [{"integrity": INTEGRITY}] * 2]
+)
 def test_a_tarball_that_is_not(answer: object, folder: Path) -> None:
     says(folder, answer, more="printf '%s' 'a tarball' > pump-1.0.0.tgz")
-    with pytest.raises(registry.NpmError, match="EINTEGRITY: the tarball is sha512-"):
-        registry.pack("pump@1.0.0", folder)
+    with pytest.raises(registry.NpmError, match="EINTEGRITY: the tarballs are sha512-"):
+        registry.pack(["pump@1.0.0"], folder)
+
+
+def test_several_tarballs_come_in_the_order_of_their_specs(folder: Path) -> None:
+    """Whatever npm calls the files."""
+    other = registry.integrity(b"another")
+    answer = [{"integrity": INTEGRITY}, {"integrity": other}]
+    says(folder, answer, more="printf 'another' > a.tgz; printf 'a tarball' > b.tgz")
+    assert [path.name for path in registry.pack(["pump@1.0.0", "hose@1.0.0"], folder)] == ["b.tgz", "a.tgz"]
 
 
 def test_an_installation_runs_no_script_and_stays_where_it_is(folder: Path) -> None:
@@ -117,5 +125,5 @@ def test_the_real_one_knows_no_such_version(tmp_path: Path) -> None:
         raise Unavailable("npm is not installed")
     real_npm("ping", cwd=tmp_path)
     with pytest.raises(registry.NpmError) as caught:
-        registry.pack("socket.io@0.9.999", tmp_path)
+        registry.pack(["socket.io@0.9.999"], tmp_path)
     assert caught.value.unknown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -40,9 +40,9 @@ def packing(monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]) -> li
     """In place of `npm pack`; returns what it was asked for."""
     asked: list[str] = []
 
-    def pack(spec: str, into: Path) -> Path:
-        asked.append(spec)
-        return make(into)
+    def pack(specs: Sequence[str], into: Path) -> tuple[Path, ...]:
+        asked.extend(specs)
+        return (make(into),)
 
     monkeypatch.setattr(registry, "pack", pack)
     return asked
@@ -110,8 +110,8 @@ def test_a_package_with_another_release(monkeypatch: pytest.MonkeyPatch) -> None
     ],
 )
 def test_what_npm_does_not_give(code: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pack(spec: str, into: Path) -> Path:
-        raise registry.NpmError(f"npm pack {spec}", code, "no")
+    def pack(specs: Sequence[str], into: Path) -> tuple[Path, ...]:
+        raise registry.NpmError(f"npm pack {specs[0]}", code, "no")
 
     monkeypatch.setattr(registry, "pack", pack)
     with pytest.raises(Refused, match=message):

@@ -8,16 +8,16 @@ Versions that are already there keep their sums. The file is the tests' own reco
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from support.npm import npm
-from support.pins import PATH, integrity_of, read
-from support.registry import BATCH, pack
+from sio_patch.npm import registry
+from support.pins import PATH, read
+from support.registry import BATCH
 
 HEADER = """\
 # Published packages that the tests fetch through npm: one table a package, one line a version, with the sha512 of
@@ -25,24 +25,21 @@ HEADER = """\
 """
 
 
-def published(name: str) -> list[str]:
+def sums(name: str, versions: Sequence[str]) -> dict[str, str]:
+    """The integrity of each version's tarball, computed from the bytes that npm hands over."""
+    found: dict[str, str] = {}
+    for start in range(0, len(versions), BATCH):
+        batch = versions[start : start + BATCH]
+        with tempfile.TemporaryDirectory() as scratch:
+            paths = registry.pack([f"{name}@{version}" for version in batch], Path(scratch))
+            found |= zip(batch, (registry.integrity(path.read_bytes()) for path in paths), strict=True)
+    return found
+
+
+def published(name: str) -> tuple[str, ...]:
     """Every version that the registry lists, oldest first."""
     with tempfile.TemporaryDirectory() as scratch:
-        output = npm("view", name, "versions", "--json", "--silent", cwd=Path(scratch)).output
-    versions: list[str] = json.loads(output[output.index("[") :])
-    return versions
-
-
-def sums(name: str, versions: list[str]) -> dict[str, str]:
-    """The integrity of each version's tarball, computed from the bytes that npm hands over."""
-    found = {}
-    for start in range(0, len(versions), BATCH):
-        for version in versions[start : start + BATCH]:
-            with tempfile.TemporaryDirectory() as scratch:
-                pack([f"{name}@{version}"], Path(scratch))
-                (tarball,) = Path(scratch).glob("*.tgz")
-                found[version] = integrity_of(tarball.read_bytes())
-    return found
+        return registry.versions(name, Path(scratch))
 
 
 def render(tables: dict[str, dict[str, str]]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,11 +31,6 @@ class Pin:
         """A file name that is the same for the same bytes, and for no others."""
         digest = base64.b64decode(self.integrity.removeprefix("sha512-")).hex()
         return f"{self.name.replace('/', '+')}-{self.version}-{digest[:16]}.tgz"
-
-
-def integrity_of(data: bytes) -> str:
-    """The subresource integrity of some bytes, as package-lock.json spells it."""
-    return "sha512-" + base64.b64encode(hashlib.sha512(data).digest()).decode("ascii")
 
 
 def read(text: str) -> dict[str, dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import tarfile
 import tempfile
@@ -11,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from sio_patch.npm import cache, registry
 from support.ground import cache_dir
-from support.npm import npm
-from support.pins import Pin, integrity_of, pin
+from support.npm import fetching
+from support.pins import Pin, pin
 
 BATCH = 14
 PARALLEL = 4
@@ -27,14 +27,8 @@ class WrongBytes(AssertionError):
 def locked(name: str) -> Iterator[Path]:
     """The cache directory, while no other test process holds the lock of this name."""
     folder = cache_dir()
-    with (folder / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with cache.locked(folder / f"{name}.lock"):
         yield folder
-
-
-def pack(specs: Sequence[str], into: Path) -> None:
-    """Puts the tarballs of ``name@version`` specs into a directory, byte for byte as published."""
-    npm("pack", "--ignore-scripts", "--prefer-offline", "--silent", *specs, cwd=into)
 
 
 def tarballs(wanted: Iterable[Pin]) -> dict[Pin, Path]:
@@ -88,11 +82,11 @@ def _fetch(absent: Sequence[Pin], folder: Path) -> None:
 def _fetch_batch(batch: Sequence[Pin], folder: Path) -> None:
     scratch = Path(tempfile.mkdtemp(prefix="fetch-", dir=folder))
     try:
-        pack([one.spec for one in batch], scratch)
-        found = {integrity_of(path.read_bytes()): path for path in scratch.glob("*.tgz")}
-        for one in batch:
-            if one.integrity not in found:
-                raise WrongBytes(f"{one.spec}: no tarball that npm fetched has the pinned sha512")
-            found[one.integrity].replace(folder / one.cache_name)
+        with fetching():
+            paths = registry.pack([one.spec for one in batch], scratch)
+        for one, path in zip(batch, paths, strict=True):
+            if registry.integrity(path.read_bytes()) != one.integrity:
+                raise WrongBytes(f"{one.spec}: the tarball that npm fetched has another sha512 than the pinned one")
+            path.replace(folder / one.cache_name)
     finally:
         shutil.rmtree(scratch)

@@ -22,11 +22,19 @@ def entry(kind: str, name: str, make: Callable[[Path], None]) -> Path:
     folder = home() / kind
     place = folder / name.replace("/", "+")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(place.with_name(place.name + ".lock")):
+    with locked(place.with_name(place.name + ".lock")):
         if not _sound(place):
             _remove(place)
             _make(place, make)
     return place / _TREE
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """While no other process holds the lock at ``path``, a file that is made and stays. Raises OSError."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def home() -> Path:
@@ -75,10 +83,3 @@ def _make(place: Path, make: Callable[[Path], None]) -> None:
 def _remove(path: Path) -> None:
     if path.exists():
         shutil.rmtree(path)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

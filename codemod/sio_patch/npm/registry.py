@@ -50,18 +50,23 @@ def versions(name: str, scratch: Path) -> tuple[str, ...]:
     return (found,) if isinstance(found, str) else tuple(str(version) for version in found or ())
 
 
-def pack(spec: str, into: Path) -> Path:
-    """The published tarball of ``name@version``, checked against the sha512 that npm has for it.
+def pack(specs: Sequence[str], into: Path) -> tuple[Path, ...]:
+    """The published tarballs of ``name@version`` specs, in their order, each checked against npm's sha512 of it.
 
-    Raises NpmError, OSError.
+    ``into`` is an empty directory. Raises NpmError, OSError.
     """
-    listed = _npm(["pack", "--pack-destination=.", spec], into)
-    (tarball,) = into.glob("*.tgz")
-    found = "sha512-" + base64.b64encode(sha512(tarball.read_bytes()).digest()).decode("ascii")
-    wanted = listed[0].get("integrity") if isinstance(listed, list) and listed else None
-    if found != wanted:
-        raise NpmError(f"npm pack {spec}", "EINTEGRITY", f"the tarball is {found}, but it should be {wanted}")
-    return tarball
+    listed = _npm(["pack", "--pack-destination=.", *specs], into)
+    wanted = [str(row.get("integrity")) for row in listed] if isinstance(listed, list) else []
+    found = {integrity(path.read_bytes()): path for path in into.glob("*.tgz")}
+    if len(wanted) != len(specs) or not found.keys() >= {*wanted}:
+        message = f"the tarballs are {', '.join(found)}, but they should be {', '.join(wanted)}"
+        raise NpmError(f"npm pack {' '.join(specs)}", "EINTEGRITY", message)
+    return tuple(found[each] for each in wanted)
+
+
+def integrity(data: bytes) -> str:
+    """The sha512 of a tarball's bytes, as npm and package-lock.json spell it."""
+    return "sha512-" + base64.b64encode(sha512(data).digest()).decode("ascii")
 
 
 def install(specs: Sequence[str], into: Path) -> None:

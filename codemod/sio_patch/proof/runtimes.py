@@ -98,7 +98,7 @@ def _plain() -> dict[str, str]:
 
 def _fetch(spec: str, into: Path) -> None:
     with tempfile.TemporaryDirectory(dir=into.parent) as scratch:
-        tarball = registry.pack(spec, Path(scratch))
+        (tarball,) = registry.pack([spec], Path(scratch))
         target = into / _PROGRAM
         target.parent.mkdir()
         with tarball.open("rb") as stream, target.open("wb") as program:
