@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.case import Case
+from engine.case import BETWEEN_GAPS, Case, lost
 
 WRAP = "-load($x)\n+safe(load($x))"
 UNWRAP = "-safe(load($x))\n+load($x)"
@@ -157,12 +157,14 @@ EXPRESSIONS = [
         "-var list = [$...a, 'x', $...b];\n+var list = [$...a, $...b];",
         "var list = [\n  'a',\n  'x',\n  'b'\n];\n",
         "var list = [\n  'a',\n  'b'\n];\n",
+        back=BETWEEN_GAPS,
     ),
     Case(
         "a removed element, comma first",
         "-var list = [$...a, 'x', $...b];\n+var list = [$...a, $...b];",
         "var list = [ 'a'\n  , 'x'\n  , 'b'\n];\n",
         "var list = [ 'a'\n  , 'b'\n];\n",
+        back=BETWEEN_GAPS,
     ),
     # Properties
     Case(
@@ -186,28 +188,36 @@ EXPRESSIONS = [
         NO_OPTION,
         "make({\n  port: 80,\n  debug: true,\n  log: 1\n});\n",
         "make({\n  port: 80,\n  log: 1\n});\n",
+        back=lost("d"),
     ),
     Case(
-        "a removed last property", NO_OPTION, "make({\n  port: 80,\n  debug: true\n});\n", "make({\n  port: 80\n});\n"
+        "a removed last property",
+        NO_OPTION,
+        "make({\n  port: 80,\n  debug: true\n});\n",
+        "make({\n  port: 80\n});\n",
+        back=lost("d"),
     ),
     Case(
         "a removed last property and its trailing comma",
         NO_OPTION,
         "make({\n  port: 80,\n  debug: true,\n});\n",
         "make({\n  port: 80,\n});\n",
+        back=lost("d"),
     ),
-    Case("a removed only property", NO_OPTION, "make({ debug: true });\n", "make({ });\n"),
+    Case("a removed only property", NO_OPTION, "make({ debug: true });\n", "make({ });\n", back=lost("d")),
     Case(
         "a removed property with a comment behind it",
         NO_OPTION,
         "make({\n  debug: true, // loud\n  port: 80 // http\n});\n",
         "make({\n  // loud\n  port: 80 // http\n});\n",
+        back=lost("d"),
     ),
     Case(
         "a removed property, comma first",
         NO_OPTION,
         "make({\n    port: 80\n  , debug: true\n  , log: 1\n});\n",
         "make({\n    port: 80\n  , log: 1\n});\n",
+        back=lost("d"),
     ),
     Case(
         "a changed value",
@@ -234,6 +244,7 @@ EXPRESSIONS = [
         " class Socket {\n   ...\n-  debug() { ... }\n   ...\n }",
         "class Socket {\n  open() {}\n  debug() {\n    log();\n  }\n  send() {}\n}\n",
         "class Socket {\n  open() {}\n  send() {}\n}\n",
+        back=BETWEEN_GAPS,
     ),
     Case(
         "a statement in a method",
@@ -334,18 +345,21 @@ EXPRESSIONS = [
         "-send($...a, debug, $...b);\n+send($...a, $...b);",
         "send(a, /* d */ debug /* e */, b);\n",
         "send(a, /* d */ b);\n",
+        back=BETWEEN_GAPS,
     ),
     Case(
         "a removed argument behind a comment",
         "-send($...a, debug, $...b);\n+send($...a, $...b);",
         "send(a // x\n, debug);\n",
         "send(a // x\n);\n",
+        back=BETWEEN_GAPS,
     ),
     Case(
         "a removed argument on a line of its own",
         "-send($...a, debug, $...b);\n+send($...a, $...b);",
         "send(\n  a, // a\n  debug,\n  // b\n  b\n);\n",
         "send(\n  a, // a\n  // b\n  b\n);\n",
+        back=BETWEEN_GAPS,
     ),
     Case(
         "a lone argument on a line of its own",

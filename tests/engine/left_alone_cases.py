@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sio_patch.engine.outcome import Absent, Applied, Fixed, Outcome, Refused
+from sio_patch.engine.outcome import Absent, Applied, Fixed, Outcome
 from sio_patch.verdict import Reason
 
 
 class Alone(NamedTuple):
-    """``outcome`` is the type that is right or, for a refusal, its reason. ``options`` go to ``compile_patch``."""
+    """``outcome`` is the type that is right or, for a refusal, its reason. ``options`` go to ``compile_patch``.
+
+    ``why`` is for the reader. ``says`` stands in the outcome's words; for Applied and Fixed, which have none, it is the
+    place, ``line:column``.
+    """
 
     id: str
     patch: str
     source: str
     outcome: type[Outcome] | Reason
     why: str
+    says: str
     options: Mapping[str, Any] = {}
-
-    @property
-    def type(self) -> type[Outcome]:
-        return Refused if isinstance(self.outcome, Reason) else self.outcome
 
 
 AFTER = " open($x);\n+close($x);"
@@ -40,6 +41,7 @@ SHADOWED = [
         "req.head = 1;\nrun(function (req) { go(req); });\n",
         Absent,
         "the call is in another list",
+        "line 2, column 1, stands `run(function (req) { go(req); });`",
     ),
     Alone(
         "a parameter of the same name",
@@ -47,6 +49,7 @@ SHADOWED = [
         "req.head = 1;\nrun(function (req) { go(req); });\n",
         Absent,
         "the inner req is another variable",
+        "line 2, column 15, stands `req) { go(req); });`",
     ),
     Alone(
         "a rest parameter",
@@ -54,6 +57,7 @@ SHADOWED = [
         "req.head = 1;\nrun(function (...req) { go(req); });\n",
         Absent,
         "the inner req is another variable",
+        "line 2, column 28, stands `req); });`",
     ),
     Alone(
         "a destructured parameter",
@@ -61,6 +65,7 @@ SHADOWED = [
         "req.head = 1;\nrun(function ({ a: [req = 1] }) { go(req); });\n",
         Absent,
         "the inner req is another variable",
+        "line 2, column 38, stands `req); });`",
     ),
     Alone(
         "a parameter of an arrow",
@@ -68,6 +73,7 @@ SHADOWED = [
         "req.head = 1;\nrun(1, () => { let req; go(req); });\n",
         Absent,
         "an expression is no block",
+        "line 2, column 14, stands `{ let req; go(req); });`",
     ),
     Alone(
         "a let in a block",
@@ -75,6 +81,7 @@ SHADOWED = [
         "req.head = 1;\nif (c) { let req = 2; go(req); }\n",
         Absent,
         "the block's own req",
+        "line 2, column 26, stands `req); }`",
     ),
     Alone(
         "a const in a block",
@@ -82,6 +89,7 @@ SHADOWED = [
         "req.head = 1;\nif (c) { const req = 2; go(req); }\n",
         Absent,
         "the block's own req",
+        "line 2, column 28, stands `req); }`",
     ),
     Alone(
         "a let behind its use",
@@ -89,6 +97,7 @@ SHADOWED = [
         "req.head = 1;\nif (c) { go(req); let req = 2; }\n",
         Absent,
         "a let holds in all of its block",
+        "line 2, column 13, stands `req); let req = 2; }`",
     ),
     Alone(
         "a class in a block",
@@ -96,6 +105,7 @@ SHADOWED = [
         "req.head = 1;\nif (c) { class req {} go(req); }\n",
         Absent,
         "the block's own req",
+        "line 2, column 26, stands `req); }`",
     ),
     Alone(
         "a function in a block",
@@ -103,6 +113,7 @@ SHADOWED = [
         "'use strict';\nreq.head = 1;\nif (c) { function req() {} go(req); }\n",
         Absent,
         "the block's own req",
+        "line 3, column 31, stands `req); }`",
     ),
     Alone(
         "a hoisted var",
@@ -110,6 +121,7 @@ SHADOWED = [
         "req.head = 1;\nrun(function () { go(req); if (x) { for (var req in y) {} } });\n",
         Absent,
         "a var deep inside is the function's",
+        "line 2, column 22, stands `req); if (x) { for (var req in y) {} } });`",
     ),
     Alone(
         "the name of a function expression",
@@ -117,6 +129,7 @@ SHADOWED = [
         "req.head = 1;\nrun(function req() { go(req); });\n",
         Absent,
         "the function itself is called req inside",
+        "line 2, column 25, stands `req); });`",
     ),
     Alone(
         "the name of a class expression",
@@ -124,6 +137,7 @@ SHADOWED = [
         "req.head = 1;\nrun(class req { m() { go(req); } });\n",
         Absent,
         "the class itself is called req inside",
+        "line 2, column 5, stands `class req { m() { go(req); } });`",
     ),
     Alone(
         "a catch parameter",
@@ -131,6 +145,7 @@ SHADOWED = [
         "req.head = 1;\ntry { x(); } catch (req) { go(req); }\n",
         Absent,
         "what was caught is called req",
+        "line 2, column 31, stands `req); }`",
     ),
     Alone(
         "a destructured catch parameter",
@@ -138,6 +153,7 @@ SHADOWED = [
         "req.head = 1;\ntry { x(); } catch ({ req }) { go(req); }\n",
         Absent,
         "what was caught is called req",
+        "line 2, column 35, stands `req); }`",
     ),
     Alone(
         "the variable of a for",
@@ -145,6 +161,7 @@ SHADOWED = [
         "req.head = 1;\nfor (let req = 0; c; n) { go(req); }\n",
         Absent,
         "the loop's own req",
+        "line 2, column 30, stands `req); }`",
     ),
     Alone(
         "the variable of a for of",
@@ -152,6 +169,7 @@ SHADOWED = [
         "req.head = 1;\nfor (const req of l) { go(req); }\n",
         Absent,
         "the loop's own req",
+        "line 2, column 27, stands `req); }`",
     ),
     Alone(
         "a let in a switch",
@@ -159,6 +177,7 @@ SHADOWED = [
         "req.head = 1;\nswitch (c) { case 1: let req = 2; go(req); }\n",
         Absent,
         "the switch's own req",
+        "line 2, column 38, stands `req); }`",
     ),
     Alone(
         "arguments of two functions",
@@ -166,6 +185,7 @@ SHADOWED = [
         "arguments.head = 1;\nrun(function () { go(arguments); });\n",
         Absent,
         "each function has its own arguments",
+        "line 2, column 22, stands `arguments); });`",
     ),
     Alone(
         "this of two functions",
@@ -173,55 +193,165 @@ SHADOWED = [
         "this.head = 1;\nrun(function () { go(this); });\n",
         Absent,
         "each function has its own this",
+        "line 2, column 22, stands `this); });`",
     ),
-    Alone("two names", PAIR, "req.head = 1;\ngo(res);\n", Absent, "one metavariable, two variables"),
+    Alone(
+        "two names",
+        PAIR,
+        "req.head = 1;\ngo(res);\n",
+        Absent,
+        "one metavariable, two variables",
+        "line 2, column 4, stands `res);`",
+    ),
     Alone(
         "the same name in two functions",
         "-pair($x => $x, $x)\n+both($x)",
         "pair(x => x, x);\n",
         Absent,
         "the parameter is another variable",
+        "line 1, column 14, stands `x);`",
     ),
 ]
 
 PLACES = [
-    Alone("in a line comment", AFTER, "// open(f);\nnothing();\n", Absent, "a comment is no code"),
-    Alone("in a block comment", AFTER, "/*\nopen(f);\n*/\n", Absent, "a comment is no code"),
-    Alone("in a string", AFTER, "var s = 'open(f);';\n", Absent, "a string is no code"),
-    Alone("in a template literal", AFTER, "var s = `open(f);`;\n", Absent, "its text is no code"),
-    Alone("in a regular expression", AFTER, "var s = /open(f);/;\n", Absent, "its text is no code"),
-    Alone("behind an HTML comment", AFTER, "<!-- open(f);\nb();\n", Absent, "Node takes it for a comment"),
     Alone(
-        "under an unbraced if", AFTER, "if (a) open(f);\n", Reason.UNSAFE_PLACE, "a second statement is not under it"
+        "in a line comment",
+        AFTER,
+        "// open(f);\nnothing();\n",
+        Absent,
+        "a comment is no code",
+        "line 2, column 1, stands `nothing();`",
     ),
-    Alone("under an unbraced else", AFTER, "if (a) {} else open(f);\n", Reason.UNSAFE_PLACE, "as above"),
-    Alone("under an unbraced loop", AFTER, "for (;;) open(f);\n", Reason.UNSAFE_PLACE, "as above"),
-    Alone("under an unbraced while", AFTER, "while (a) open(f);\n", Reason.UNSAFE_PLACE, "as above"),
-    Alone("under an unbraced do", AFTER, "do open(f); while (a);\n", Reason.UNSAFE_PLACE, "as above"),
+    Alone(
+        "in a block comment",
+        AFTER,
+        "/*\nopen(f);\n*/\n",
+        Absent,
+        "a comment is no code",
+        "nothing in the file resembles",
+    ),
+    Alone(
+        "in a string", AFTER, "var s = 'open(f);';\n", Absent, "a string is no code", "nothing in the file resembles"
+    ),
+    Alone(
+        "in a template literal",
+        AFTER,
+        "var s = `open(f);`;\n",
+        Absent,
+        "its text is no code",
+        "nothing in the file resembles",
+    ),
+    Alone(
+        "in a regular expression",
+        AFTER,
+        "var s = /open(f);/;\n",
+        Absent,
+        "its text is no code",
+        "nothing in the file resembles",
+    ),
+    Alone(
+        "behind an HTML comment",
+        AFTER,
+        "<!-- open(f);\nb();\n",
+        Absent,
+        "Node takes it for a comment",
+        "line 2, column 1, stands `b();`",
+    ),
+    Alone(
+        "under an unbraced if",
+        AFTER,
+        "if (a) open(f);\n",
+        Reason.UNSAFE_PLACE,
+        "a second statement is not under it",
+        "it is the whole body of an `if` or a loop without braces",
+    ),
+    Alone(
+        "under an unbraced else",
+        AFTER,
+        "if (a) {} else open(f);\n",
+        Reason.UNSAFE_PLACE,
+        "as above",
+        "it is the whole body of an `if` or a loop without braces",
+    ),
+    Alone(
+        "under an unbraced loop",
+        AFTER,
+        "for (;;) open(f);\n",
+        Reason.UNSAFE_PLACE,
+        "as above",
+        "it is the whole body of an `if` or a loop without braces",
+    ),
+    Alone(
+        "under an unbraced while",
+        AFTER,
+        "while (a) open(f);\n",
+        Reason.UNSAFE_PLACE,
+        "as above",
+        "it is the whole body of an `if` or a loop without braces",
+    ),
+    Alone(
+        "under an unbraced do",
+        AFTER,
+        "do open(f); while (a);\n",
+        Reason.UNSAFE_PLACE,
+        "as above",
+        "it is the whole body of an `if` or a loop without braces",
+    ),
     Alone(
         "removed under an unbraced if",
         " if ($c) {\n-  open($x);\n }",
         "if (a) open(f);\n",
         Reason.UNSAFE_PLACE,
         "the if would take the next",
+        "it is the whole body of an `if` or a loop without braces",
     ),
-    Alone("under a label", AFTER, "here: open(f);\n", Absent, "the label is part of the statement"),
+    Alone(
+        "under a label",
+        AFTER,
+        "here: open(f);\n",
+        Absent,
+        "the label is part of the statement",
+        "nothing in the file resembles",
+    ),
     Alone(
         "inside an expression",
         KEEP,
         _function("return this.go(req), 1;"),
         Reason.UNSAFE_PLACE,
         "a statement cannot follow",
+        "stands inside a larger expression: `this.go(req), 1;`",
     ),
-    Alone("behind an and", KEEP, _function("ok && this.go(req);"), Reason.UNSAFE_PLACE, "a statement cannot follow"),
-    Alone("its result kept", KEEP, _function("var r = this.go(req);"), Reason.UNSAFE_PLACE, "another statement"),
-    Alone("joined by a comma", AFTER, "open(f), go();\n", Reason.UNSAFE_PLACE, "in the middle of an expression"),
+    Alone(
+        "behind an and",
+        KEEP,
+        _function("ok && this.go(req);"),
+        Reason.UNSAFE_PLACE,
+        "a statement cannot follow",
+        "stands inside a larger expression: `this.go(req);`",
+    ),
+    Alone(
+        "its result kept",
+        KEEP,
+        _function("var r = this.go(req);"),
+        Reason.UNSAFE_PLACE,
+        "another statement",
+        "stands inside a larger expression: `this.go(req);`",
+    ),
+    Alone(
+        "joined by a comma",
+        AFTER,
+        "open(f), go();\n",
+        Reason.UNSAFE_PLACE,
+        "in the middle of an expression",
+        "it stands inside a larger statement, joined to others by commas",
+    ),
     Alone(
         "a removed line that kept two apart",
         " open($x)\n-noise();",
         "open(f)\nnoise();\n[1].map(g)\n",
         Reason.UNSAFE_PLACE,
         "the line before would go on in the line after",
+        "without it the line before would run on into the line after",
     ),
     Alone(
         "a lone parameter without brackets",
@@ -229,6 +359,7 @@ PLACES = [
         "run(x => {});\n",
         Reason.UNSAFE_PLACE,
         "brackets would have to be added",
+        "nothing can be added to this list as it is written",
     ),
     Alone(
         "a run with a hole",
@@ -236,6 +367,7 @@ PLACES = [
         "var l = [, 'x'];\n",
         Absent,
         "a hole has no text of its own",
+        "nothing in the file resembles",
     ),
     Alone(
         "a list with holes",
@@ -243,6 +375,7 @@ PLACES = [
         "var l = [, 'x'];\n",
         Reason.UNSAFE_PLACE,
         "a comma more or less moves the others",
+        "nothing can be taken out of a list with holes",
     ),
     Alone(
         "in a nested function",
@@ -250,8 +383,16 @@ PLACES = [
         _function("setTimeout(function () { this.go(req); });"),
         Absent,
         "another function, which runs at another time",
+        "line 3, column 3, stands `setTimeout(function () { this.go(req); });`",
     ),
-    Alone("in a nested block", KEEP, _function("{ this.go(req); }"), Absent, "a gap does not look into blocks"),
+    Alone(
+        "in a nested block",
+        KEEP,
+        _function("{ this.go(req); }"),
+        Absent,
+        "a gap does not look into blocks",
+        "line 3, column 3, stands `{ this.go(req); }`",
+    ),
 ]
 
 LISTS = [
@@ -261,14 +402,23 @@ LISTS = [
         "function f(a, ...r) {}\n",
         Reason.UNSAFE_PLACE,
         "nothing may follow it",
+        "nothing can be added to this list as it is written",
     ),
-    Alone("new without brackets", "-new Foo()\n+new Foo(1)", "x = new Foo;\n", Reason.UNSAFE_PLACE, "there is no list"),
+    Alone(
+        "new without brackets",
+        "-new Foo()\n+new Foo(1)",
+        "x = new Foo;\n",
+        Reason.UNSAFE_PLACE,
+        "there is no list",
+        "nothing can be added to this list as it is written",
+    ),
     Alone(
         "new of brackets without brackets",
         "-new Foo()\n+new Foo(1)",
         "x = new (Foo);\n",
         Reason.UNSAFE_PLACE,
         "those are not its own",
+        "nothing can be added to this list as it is written",
     ),
     Alone(
         "comments in a list that is filled anew",
@@ -276,6 +426,7 @@ LISTS = [
         "send(1, /* why */ 2);\n",
         Reason.UNSAFE_PLACE,
         "they would go with it",
+        "all of the list would go, and with it the comments in it",
     ),
     Alone(
         "a reserved word as a variable",
@@ -283,6 +434,7 @@ LISTS = [
         "exports.class = 1;\n",
         Reason.UNSAFE_PLACE,
         "only a member can be called so",
+        "`class` as what is declared or assigned to",
     ),
     Alone(
         "an if for an unbraced body",
@@ -290,13 +442,26 @@ LISTS = [
         "if (x) old(); else b();\n",
         Reason.UNSAFE_PLACE,
         "the else would be the new if's",
+        "it is the whole body of an `if` or a loop without braces",
     ),
 ]
 
 CHOICES = [
-    Alone("twice", AFTER, "open(f);\nopen(g);\n", Reason.AMBIGUOUS, "the patch is for one place"),
     Alone(
-        "twice, in two functions", KEEP, _function("this.go(req);") * 2, Reason.AMBIGUOUS, "the patch is for one place"
+        "twice",
+        AFTER,
+        "open(f);\nopen(g);\n",
+        Reason.AMBIGUOUS,
+        "the patch is for one place",
+        "stands in 2 places (lines 1, 2)",
+    ),
+    Alone(
+        "twice, in two functions",
+        KEEP,
+        _function("this.go(req);") * 2,
+        Reason.AMBIGUOUS,
+        "the patch is for one place",
+        "stands in 2 places (lines 3, 7)",
     ),
     Alone(
         "once patched and once not",
@@ -304,9 +469,15 @@ CHOICES = [
         "open(f);\nclose(f);\nopen(g);\nopen(h);\n",
         Reason.AMBIGUOUS,
         "two places are left",
+        "stands in 2 places (lines 3, 4)",
     ),
     Alone(
-        "nested wraps", "-load($x)\n+safe(load($x))", "load(load(f));\n", Reason.AMBIGUOUS, "the patch is for one place"
+        "nested wraps",
+        "-load($x)\n+safe(load($x))",
+        "load(load(f));\n",
+        Reason.AMBIGUOUS,
+        "the patch is for one place",
+        "stands in 2 places (lines 1, 1)",
     ),
     Alone(
         "a name that is taken",
@@ -314,6 +485,7 @@ CHOICES = [
         "open(f);\nvar end;\n",
         Reason.NAME_TAKEN,
         "it would be another variable",
+        "declares `end`",
     ),
     Alone(
         "a name that an inner function uses",
@@ -321,6 +493,7 @@ CHOICES = [
         "function run(x) {\n  open(x);\n  return function () { return end; };\n}\n",
         Reason.NAME_TAKEN,
         "the inner function would see ours",
+        "declares `end`",
     ),
     Alone(
         "a name that is a parameter",
@@ -328,6 +501,7 @@ CHOICES = [
         "function run(x, end) {\n  open(x);\n}\n",
         Reason.NAME_TAKEN,
         "it would be declared twice",
+        "declares `end`",
     ),
     Alone(
         "a function that is taken",
@@ -335,6 +509,7 @@ CHOICES = [
         "var end = 1;\nopen(f);\n",
         Reason.NAME_TAKEN,
         "it would overwrite the variable",
+        "declares `end`",
     ),
     Alone(
         "a renamed parameter",
@@ -342,6 +517,7 @@ CHOICES = [
         "function run(old) { fresh(); }\n",
         Reason.NAME_TAKEN,
         "it would hide the function",
+        "declares `fresh`",
     ),
     Alone(
         "a new parameter",
@@ -349,6 +525,7 @@ CHOICES = [
         "function run(a) { return function () { done(); }; }\n",
         Reason.NAME_TAKEN,
         "it would hide the function",
+        "declares `done`",
     ),
     Alone(
         "a renamed function",
@@ -356,6 +533,7 @@ CHOICES = [
         "function run(a) {}\nvar go = 1;\n",
         Reason.NAME_TAKEN,
         "go is somebody's",
+        "declares `go`",
     ),
     Alone(
         "a name captured by a parameter",
@@ -363,6 +541,7 @@ CHOICES = [
         "later(e.f);\n",
         Reason.NAME_TAKEN,
         "the e of the file is not the e of the patch",
+        "has its own `e`",
     ),
     Alone(
         "a name captured by a block",
@@ -370,6 +549,7 @@ CHOICES = [
         "open(t);\n",
         Reason.NAME_TAKEN,
         "the t of the file is not the t of the patch",
+        "has its own `t`",
     ),
     Alone(
         "this captured by a function",
@@ -377,6 +557,7 @@ CHOICES = [
         "later(this.f);\n",
         Reason.NAME_TAKEN,
         "another function, another this",
+        "has its own `this`",
     ),
     Alone(
         "arguments captured by a function",
@@ -384,6 +565,7 @@ CHOICES = [
         "later(1, arguments[0]);\n",
         Reason.NAME_TAKEN,
         "another function, other arguments",
+        "has its own `arguments`",
     ),
     Alone(
         "a renamed declaration",
@@ -391,6 +573,7 @@ CHOICES = [
         "var a = 1;\ng(b);\n",
         Reason.NAME_TAKEN,
         "b is somebody's",
+        "declares `b`",
     ),
 ]
 
@@ -405,16 +588,22 @@ def _wrapped(body: str, head: str = "") -> tuple[str, str]:
 
 MEANINGS = [
     *(
-        Alone(f"wrapped: {what}", *_wrapped(body, head), Reason.NAME_TAKEN, "it would mean another one in there")
-        for what, body, head in (
-            ("a return", "return;", ""),
-            ("this", "this.go();", ""),
-            ("this in an arrow", "go(() => this);", ""),
-            ("arguments", "go(arguments);", ""),
-            ("new.target", "go(new.target);", ""),
-            ("a parameter", "go(e);", "e"),
-            ("a global", "go(e);", ""),
-            ("a var that is used outside", "var x = 1;", ""),
+        Alone(
+            f"wrapped: {what}",
+            *_wrapped(body, head),
+            Reason.NAME_TAKEN,
+            "it would mean another one in there",
+            f"has its own `{name}`",
+        )
+        for what, body, head, name in (
+            ("a return", "return;", "", "return"),
+            ("this", "this.go();", "", "this"),
+            ("this in an arrow", "go(() => this);", "", "this"),
+            ("arguments", "go(arguments);", "", "arguments"),
+            ("new.target", "go(new.target);", "", "new.target"),
+            ("a parameter", "go(e);", "e", "e"),
+            ("a global", "go(e);", "", "e"),
+            ("a var that is used outside", "var x = 1;", "", "var"),
         )
     ),
     Alone(
@@ -423,6 +612,7 @@ MEANINGS = [
         "for (;;) { if (ok) { break; } }\n",
         Reason.NAME_TAKEN,
         "the loop is outside",
+        "has its own `break`",
     ),
     Alone(
         "wrapped: a labelled continue",
@@ -430,6 +620,7 @@ MEANINGS = [
         "a: for (;;) { if (ok) { for (;;) { continue a; } } }\n",
         Reason.NAME_TAKEN,
         "the label is outside",
+        "has its own `continue`",
     ),
     Alone(
         "wrapped: await",
@@ -437,6 +628,7 @@ MEANINGS = [
         "async function f() { if (ok) { await g; } }\n",
         Reason.NAME_TAKEN,
         "the arrow is not asynchronous",
+        "has its own `await`",
     ),
     Alone(
         "wrapped: a let outside",
@@ -444,6 +636,7 @@ MEANINGS = [
         "function f(t) { if (ok) { go(t); } }\n",
         Reason.NAME_TAKEN,
         "the t of the file is not the t of the patch",
+        "has its own `t`",
     ),
     *(
         Alone(
@@ -452,6 +645,7 @@ MEANINGS = [
             text,
             Reason.NAME_TAKEN,
             "it would mean another one in there",
+            f"has its own `{code}`",
         )
         for code, text in (
             ("await", "async function f() { run(await g); }\n"),
@@ -466,6 +660,7 @@ MEANINGS = [
         "function f({ head }) { go(); }\n",
         Reason.UNSAFE_PLACE,
         "there is no variable that is the whole argument",
+        "`{ head }` as an expression",
     ),
     Alone(
         "a parameter's default as an argument",
@@ -473,6 +668,7 @@ MEANINGS = [
         "function f(a, b = 1) { go(); }\n",
         Reason.UNSAFE_PLACE,
         "it would be an assignment",
+        "`b = 1` as an expression",
     ),
     Alone(
         "a rest parameter as an argument",
@@ -480,6 +676,7 @@ MEANINGS = [
         "function f(...a) { go(); }\n",
         Reason.UNSAFE_PLACE,
         "a rest is no spread",
+        "`...a` as an expression",
     ),
     Alone(
         "a member as a variable",
@@ -487,6 +684,7 @@ MEANINGS = [
         "a.b = open();\n",
         Reason.UNSAFE_PLACE,
         "only a name can be declared",
+        "`a.b` as what is declared or assigned to",
     ),
     Alone(
         "super by itself",
@@ -494,6 +692,7 @@ MEANINGS = [
         "class A extends B { m() { super.send(1); } }\n",
         Reason.UNSAFE_PLACE,
         "super is no value",
+        "`super` as an expression",
     ),
     Alone(
         "a quoted name behind a dot",
@@ -501,6 +700,7 @@ MEANINGS = [
         "a['b-c'](1);\n",
         Reason.UNSAFE_PLACE,
         "it cannot stand there without quotes",
+        "`'b-c'` as a member's name",
     ),
     Alone(
         "a quoted name as a function's",
@@ -508,18 +708,22 @@ MEANINGS = [
         "exports['b-c'] = function () { return 1; };\n",
         Reason.UNSAFE_PLACE,
         "no function can be called so",
+        "`'b-c'` as what is declared or assigned to",
     ),
 ]
 
 STATES = [
-    Alone("there already", AFTER, "open(f);\nclose(f);\n", Applied, "the patch is there"),
-    Alone("there in other clothes", AFTER, "open (\n  f\n) ; close /* it */ ( f )\n", Applied, "the patch is there"),
+    Alone("there already", AFTER, "open(f);\nclose(f);\n", Applied, "the patch is there", "2:1"),
+    Alone(
+        "there in other clothes", AFTER, "open (\n  f\n) ; close /* it */ ( f )\n", Applied, "the patch is there", "3:5"
+    ),
     Alone(
         "there with the other quotes",
         " open($x);\n+close('a');",
         'open(f);\nclose("a");\n',
         Applied,
         "quotes are habit",
+        "2:1",
     ),
     Alone(
         "there in other words",
@@ -527,6 +731,7 @@ STATES = [
         "open(f);\nf.end(1e3);\n",
         Fixed,
         "the same, but not ours",
+        "2:1",
     ),
     Alone(
         "there by a fixed form",
@@ -534,20 +739,36 @@ STATES = [
         "open(f);\nfoo();\nend(f);\n",
         Fixed,
         "the document says so",
+        "3:1",
         {"fixed": ("open($x);\n...\nend($x);",)},
     ),
-    Alone("nothing like it", AFTER, "a();\n", Absent, "the name is not there"),
-    Alone("an empty file", AFTER, "", Absent, "there is nothing"),
-    Alone("white space", AFTER, " \n\t\n", Absent, "there is nothing"),
-    Alone("no JavaScript", AFTER, "open(f;\n", Reason.UNPARSEABLE, "it cannot be read"),
-    Alone("cut off", AFTER, "function f() {\n  open(f);\n", Reason.UNPARSEABLE, "it cannot be read"),
-    Alone("TypeScript", AFTER, "function f(x: string) {\n  open(x);\n}\n", Reason.UNPARSEABLE, "it cannot be read"),
+    Alone("nothing like it", AFTER, "a();\n", Absent, "the name is not there", "does not contain `open`"),
+    Alone("an empty file", AFTER, "", Absent, "there is nothing", "does not contain `open`"),
+    Alone("white space", AFTER, " \n\t\n", Absent, "there is nothing", "does not contain `open`"),
+    Alone("no JavaScript", AFTER, "open(f;\n", Reason.UNPARSEABLE, "it cannot be read", "Unexpected token ;"),
+    Alone(
+        "cut off",
+        AFTER,
+        "function f() {\n  open(f);\n",
+        Reason.UNPARSEABLE,
+        "it cannot be read",
+        "Unexpected end of input",
+    ),
+    Alone(
+        "TypeScript",
+        AFTER,
+        "function f(x: string) {\n  open(x);\n}\n",
+        Reason.UNPARSEABLE,
+        "it cannot be read",
+        "Unexpected token :",
+    ),
     Alone(
         "a merge conflict",
         AFTER,
         "<<<<<<< ours\nopen(f);\n=======\n>>>>>>> theirs\n",
         Reason.UNPARSEABLE,
         "it cannot be read",
+        "Unexpected token <<",
     ),
     Alone(
         "nested too deeply",
@@ -555,6 +776,7 @@ STATES = [
         "open(" + "[" * 20000 + "]" * 20000 + ");\n",
         Reason.TOO_COMPLEX,
         "it cannot be followed",
+        "the code is nested too deeply to be read",
     ),
     Alone(
         "a wide choice",
@@ -564,6 +786,7 @@ STATES = [
         "f();\n" * 120 + "open(f, g);\n",
         Reason.TOO_COMPLEX,
         "patience is no answer",
+        "the search for the pattern did not end within 400,000 steps",
     ),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.case import Case
+from engine.case import Case, lost
 
 BEHIND_A = " make({\n   a: $a,\n+  fresh: true,\n   ...\n })"
 LAST = "-send($a, $b)\n+send($a, $b, done)"
@@ -49,8 +49,8 @@ COMMENTS = [
 ]  # fmt: skip
 
 MOVED = [
-    Case("a lone argument for a run", "-send($...a)\n+give(done)", "send(1, 2);\n", "give(done);\n"),
-    Case("a lone argument for no argument", "-send($...a)\n+give(done)", "send();\n", "give(done);\n"),
+    Case("a lone argument for a run", "-send($...a)\n+give(done)", "send(1, 2);\n", "give(done);\n", back=lost("a")),
+    Case("a lone argument for no argument", "-send($...a)\n+give(done)", "send();\n", "give(done);\n", back=lost("a")),
     Case("a run moved behind", "-send(cb, $...a)\n+give($...a, cb)", "send(cb, 1, 2);\n", "give(1, 2, cb);\n"),
     Case("no run moved behind", "-send(cb, $...a)\n+give($...a, cb)", "send(cb);\n", "give(cb);\n"),
     Case("a run moved to the front", "-send($...a, cb)\n+give(cb, $...a)", "send(1, 2, cb);\n", "give(cb, 1, 2);\n"),

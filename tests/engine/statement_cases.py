@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.case import Case
+from engine.case import IN_COMMAS, UNBRACED, Case, lost
 
 AFTER = " open($x);\n+close($x);"
 BEFORE = "+lock($x);\n open($x);"
@@ -140,17 +140,28 @@ STATEMENTS = [
         "const a = require('a');\n",
     ),
     # Parts of comma lists
-    Case("a removed first part", " go();\n-var a = $x;", "go();\nvar a = 1, b = 2;\n", "go();\nvar b = 2;\n"),
+    Case(
+        "a removed first part",
+        " go();\n-var a = $x;",
+        "go();\nvar a = 1, b = 2;\n",
+        "go();\nvar b = 2;\n",
+        back=lost("x"),
+    ),
     Case(
         "a removed part of several lines",
         " var b = 2;\n-var a = $x;",
         "var b = 2,\n    a = 1,\n    c;\n",
         "var b = 2,\n    c;\n",
+        back=lost("x"),
     ),
     Case(
-        "all parts removed", " go();\n-var a = $x;\n-var b = $y;", "go();\nvar a = 1, b = 2;\nz();\n", "go();\nz();\n"
+        "all parts removed",
+        " go();\n-var a = $x;\n-var b = $y;",
+        "go();\nvar a = 1, b = 2;\nz();\n",
+        "go();\nz();\n",
+        back=lost("x"),
     ),
-    Case("a removed part of a sequence", GONE, "open(f), noise(), rest();\n", "open(f), rest();\n"),
+    Case("a removed part of a sequence", GONE, "open(f), noise(), rest();\n", "open(f), rest();\n", back=IN_COMMAS),
     Case("a part of a sequence at its end", AFTER, "rest(), open(f);\n", "rest(), open(f);\nclose(f);\n"),
     Case("a name in a part", "-var old = $x;\n+var fresh = $x;", "var a, old = f;\n", "var a, fresh = f;\n"),
     # What metavariables stand for, in new code
@@ -206,7 +217,7 @@ STATEMENTS = [
         "-while ($c) { old(); }\n+fresh($c);",
         "if (a) while (b) { old() } else c()\n",
         "if (a) fresh(b); else c()\n",
-        back="if (a) while (b) { old(); } else c()\n",
+        back=UNBRACED,
     ),
     Case("a member's name", " open($x.$name);\n+close($x.$name);", "open(f.g);\n", "open(f.g);\nclose(f.g);\n"),
     Case("a sequence in brackets", " open($x);\n+close($x);", "open((f, g));\n", "open((f, g));\nclose((f, g));\n"),

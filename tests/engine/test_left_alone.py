@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.left_alone_cases import LEFT_ALONE, Alone
-from sio_patch.engine.outcome import Absent, NeedsPatch, Outcome, Refused
+from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
@@ -23,24 +23,43 @@ def test_the_names_tell_the_cases_apart() -> None:
     assert len(set(names)) == len(names)
 
 
+def words(outcome: Outcome) -> str:
+    """What a person is told; of code that is there already, where it stands."""
+    match outcome:
+        case Absent():
+            return outcome.nearest or ""
+        case Refused():
+            return outcome.message
+        case Applied() | Fixed():
+            return str(outcome.place)
+        case NeedsPatch():
+            return outcome.after.text
+
+
+def reason(outcome: Outcome) -> type[Outcome] | Reason:
+    return outcome.reason if isinstance(outcome, Refused) else type(outcome)
+
+
 @ALL
 def test_it_is_left_alone(alone: Alone) -> None:
     outcome = said(alone)
-    assert type(outcome) is alone.type, (outcome, alone.why)
-    if isinstance(outcome, Refused):
-        assert outcome.reason is alone.outcome, (outcome, alone.why)
+    assert reason(outcome) is alone.outcome, (outcome, alone.why)
+    assert alone.says in words(outcome), (outcome, alone.why)
 
 
-@ALL
-def test_a_refusal_has_words_and_a_place(alone: Alone) -> None:
+def test_each_case_says_something() -> None:
+    assert [alone.id for alone in LEFT_ALONE if not alone.says] == []
+
+
+@pytest.mark.parametrize(
+    "alone", [alone for alone in LEFT_ALONE if isinstance(alone.outcome, Reason)], ids=lambda alone: alone.id
+)
+def test_a_refusal_has_a_place(alone: Alone) -> None:
     outcome = said(alone)
-    if isinstance(outcome, Absent):
-        assert outcome.nearest
-    elif isinstance(outcome, Refused):
-        assert outcome.message
-        assert outcome.place is not None or outcome.reason is Reason.TOO_COMPLEX
-        if outcome.place is not None:
-            assert 1 <= outcome.place.line <= alone.source.count("\n") + 1
+    assert isinstance(outcome, Refused)
+    lines = range(1, alone.source.count("\n") + 2)
+    assert (outcome.place is None) == (outcome.reason is Reason.TOO_COMPLEX)
+    assert outcome.place is None or outcome.place.line in lines
 
 
 def test_all_of_several_places_where_the_patch_says_so() -> None:
