@@ -27,6 +27,7 @@ def test_goal(text: str, goal: str) -> None:
 PROBLEMS = {
     "return 1;\nvar x = ;": "2:9",  # not the `return`, with which it can be read
     "import a from 'a';\nvar x = ;": "2:9",
+    "open(f;\n": "1:7",  # not the end of the file, which is reached by reading on
     "return 1;\nfunction f(a, a) { 'use strict' }": "2:15",
 }
 

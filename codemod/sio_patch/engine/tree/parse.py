@@ -61,10 +61,15 @@ def _raw_tree(source: Source, text: str, goals: Sequence[Goal]) -> tuple[Goal, A
         except esprima.Error as found:
             if "resource limit" in str(found):
                 raise TooDeep("the code is nested too deeply to be read") from None
-            if problem is None or (found.index or 0) > (problem.index or 0):
+            if problem is None or (_comes_to_it(goal, problem) and (found.index or 0) > (problem.index or 0)):
                 problem = found
     message = str(problem).partition(": ")[2] or str(problem)
     raise SyntaxProblem(message, source.place(min(problem.index or 0, len(text))))
+
+
+def _comes_to_it(goal: Goal, problem: Any) -> bool:
+    """A function's body is read on past any problem. What it then says counts where a ``return`` was the only other."""
+    return goal != "function-body" or _RETURN_MESSAGE in str(problem)
 
 
 def _read_as(goal: Goal, text: str, esprima: Any) -> Any:
