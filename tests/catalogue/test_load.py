@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sio_patch.documents import catalogue
 from sio_patch.documents.catalogue import Document, Sample, load
 from sio_patch.documents.head import DocumentError
 from sio_patch.documents.params import Parameter
-from sio_patch.engine import pattern
+from sio_patch.engine.language.block import Block
 
 HEAD = """id = "a-leak"
 title = "A leak"
@@ -113,10 +112,8 @@ $ for readers only
         insufficient_because="",
         equivalent=("yoda", "function-forms"),
         matches="all",
-        diff=" keep($x);\n+drop($x);\n",
-        diff_line=29,
-        fixed=("keep($x);\ndropped($x);\n", "gone($x)\n"),
-        fixed_lines=(34, 39),
+        diff=Block(" keep($x);\n+drop($x);\n", 29),
+        fixed=(Block("keep($x);\ndropped($x);\n", 34), Block("gone($x)\n", 39)),
         samples=(Sample("keep(1); // `one`\n\nold(1);\n", "keep(1); // `one`\n\ndrop(1);", 43),),
         unchanged=(Sample("keep;\n", "keep;\n", 51),),
     )
@@ -137,7 +134,7 @@ def test_what_is_left_out(tmp_path: Path) -> None:
 def test_a_checkout_with_carriage_returns_reads_the_same(tmp_path: Path) -> None:
     data = page().replace("\n", "\r\n").encode()
     document = loaded(tmp_path, data)
-    assert document.diff == DIFF
+    assert document.diff.text == DIFF
     assert document.digest == sha256(data).hexdigest()
 
 
@@ -296,14 +293,15 @@ def test_a_range_that_is_none(tmp_path: Path) -> None:
         document.covers("1.0.0")
 
 
+@pytest.mark.parametrize("info", ["js fixed", "js insufficient", "js site"])
+def test_a_form_that_is_not_in_the_language_is_an_error_at_its_line(tmp_path: Path, info: str) -> None:
+    head = HEAD + 'insufficient-because = "it is not"\n'
+    document = loaded(tmp_path, page(head=head, more=f"\n```{info}\nkeep($x);\nkeep(;\n```\n"))
+    with pytest.raises(DocumentError, match=r"README\.md:28: column 6: this slice is not JavaScript"):
+        _ = document.semantic
+
+
 def test_a_diff_that_is_not_in_the_language_is_an_error_of_the_document(tmp_path: Path) -> None:
     document = loaded(tmp_path, page(diff=" keep(;\n+drop();\n"))
     with pytest.raises(DocumentError, match=r"README\.md:21: column"):
         _ = document.semantic
-
-
-def test_the_loader_and_the_engine_know_the_same_words() -> None:
-    """Written twice, because a run that compiles nothing does not import the engine's patterns."""
-    assert set(catalogue.EQUIVALENCES) == pattern.EQUIVALENCES
-    assert set(catalogue.MATCHES) == pattern.MATCHES
-    assert set(catalogue.SCOPES) == pattern.SCOPES

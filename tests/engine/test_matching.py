@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sio_patch.engine.find.match import TooComplex
+from sio_patch.engine.language.block import Block
 from sio_patch.engine.outcome import Absent, Applied, NeedsPatch
 from sio_patch.engine.pattern import PatternError, compile_patch
 from sio_patch.engine.rewrite import assess
@@ -289,7 +290,7 @@ def test_two_conditions_of_a_gap() -> None:
 
 
 def test_nearest_names_the_line_what_was_wanted_and_what_stood_there() -> None:
-    patch = compile_patch(" a($x);\n ...\n b($x, 1);\n+c($x);", first_line=41)
+    patch = compile_patch(Block(" a($x);\n ...\n b($x, 1);\n+c($x);", 41))
     outcome = assess(patch, Source("z();\n  a(f);\n  b(f, 2);\n"))
     assert isinstance(outcome, Absent)
     assert outcome.nearest is not None
@@ -299,7 +300,7 @@ def test_nearest_names_the_line_what_was_wanted_and_what_stood_there() -> None:
 
 
 def test_nearest_where_there_is_more() -> None:
-    patch = compile_patch(" run(function () {\n   a($x);\n+  b($x);\n });", first_line=11)
+    patch = compile_patch(Block(" run(function () {\n   a($x);\n+  b($x);\n });", 11))
     outcome = assess(patch, Source("run(function () {\n  a(f);\n  c(f);\n});\n"))
     assert isinstance(outcome, Absent)
     assert outcome.nearest == (

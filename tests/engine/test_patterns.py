@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sio_patch.engine.language.block import Block
 from sio_patch.engine.pattern import PatternError, compile_patch, compile_pattern
 from sio_patch.engine.rewrite import reverse
 
@@ -32,12 +33,14 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("a gap in new code", " a();\n+b(..., 1);\n", {}, 2, "a run `$...name` can be written"),
     ("a gap put into a block", " f(function () {\n-  ...\n+  if (a) { ... }\n });\n", {}, 3, "cannot hold `...`"),
     ("a gap in another kind of function", "-f(() => { ... })\n+f(function () { ... })\n", {}, 2, "cannot hold `...`"),
-    ("an equivalence", " a();\n+b();\n", {"equivalent": ["forms"]}, 1, "unknown equivalence 'forms'; known are"),
-    ("matches", " a();\n+b();\n", {"matches": "any"}, 1, "it takes 'one' or 'all'"),
-    ("scope", " a();\n+b();\n", {"scope": "file"}, 1, "it takes 'anywhere' or 'program'"),
-    ("a fixed form", " a();\n+b();\n", {"fixed": ["c(;"], "fixed_lines": [9]}, 9, "not JavaScript"),
-    ("a fixed form, below", " a();\n+b();\n", {"fixed": ["c();\nd(;"], "fixed_lines": [9]}, 10, "not JavaScript"),
-    ("an empty fixed form", " a();\n+b();\n", {"fixed": ["// none"], "fixed_lines": [30]}, 30, "no code"),
+    ("an equivalence", " a();\n+b();\n", {"equivalent": ["forms"]}, 1, "equivalence is 'forms'; it takes function"),
+    ("matches", " a();\n+b();\n", {"matches": "any"}, 1, "matches is 'any'; it takes one, all"),
+    ("scope", " a();\n+b();\n", {"scope": "file"}, 1, "scope is 'file'; it takes anywhere, program"),
+    ("a fixed form", " a();\n+b();\n", {"fixed": [Block("c(;", 9)]}, 9, "not JavaScript"),
+    ("a fixed form, below", " a();\n+b();\n", {"fixed": [Block("c();\nd(;", 9)]}, 10, "not JavaScript"),
+    ("an empty fixed form", " a();\n+b();\n", {"fixed": [Block("// none", 30)]}, 30, "no code"),
+    ("a site", " a();\n+b();\n", {"sites": [Block("c();\nd(;", 9)]}, 10, "not JavaScript"),
+    ("an insufficient form", " a();\n+b();\n", {"insufficient": [Block("c(;", 9)]}, 9, "not JavaScript"),
     ("a condition", " a();\n ... when != b(;\n c();\n+d();\n", {}, 2, "not JavaScript"),
     ("a condition on its later line", " a();\n\n\n ... when != $\n c();\n+d();\n", {}, 4, "written $$"),
     ("a name as a value", " a($x.$y);\n+b($y);\n", {}, 2, "all that binds it is a member's name"),
@@ -48,7 +51,7 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("a metavariable alone", "-$x\n+go($x)\n", {}, 1, "found anywhere; add code"),
     ("a metavariable left alone", "-go($x);\n\n+$x;\n", {}, 3, "found anywhere; add code"),
     ("gaps alone left", " ...\n-go();\n ...\n", {}, 1, "found anywhere; add code"),
-    ("a fixed form that is anything", " a();\n+b();\n", {"fixed": ["$x;\n..."], "fixed_lines": [9]}, 9, "anywhere"),
+    ("a fixed form that is anything", " a();\n+b();\n", {"fixed": [Block("$x;\n...", 9)]}, 9, "anywhere"),
     ("nesting", " a(" + "[" * 20000 + "]" * 20000 + ");\n+b();\n", {}, 1, "nested too deeply"),
 ]  # fmt: skip
 
@@ -65,13 +68,17 @@ def test_a_pattern_that_cannot_be_used(diff: str, options: Mapping[str, Any], li
     assert str(error).startswith(f"line {line}, column {error.column}: ")
 
 
+def _has_forms(options: Mapping[str, Any]) -> bool:
+    return not {"fixed", "sites", "insufficient"}.isdisjoint(options)
+
+
 @pytest.mark.parametrize(
-    ("diff", "options", "line", "words"), [row[1:] for row in WRONG if "fixed" not in row[2]],
-    ids=[row[0] for row in WRONG if "fixed" not in row[2]],
+    ("diff", "options", "line", "words"), [row[1:] for row in WRONG if not _has_forms(row[2])],
+    ids=[row[0] for row in WRONG if not _has_forms(row[2])],
 )  # fmt: skip
 def test_lines_count_in_the_document(diff: str, options: Mapping[str, Any], line: int, words: str) -> None:
     with pytest.raises(PatternError) as caught:
-        compile_patch(diff, **options, first_line=101)
+        compile_patch(Block(diff, 101), **options)
     assert (caught.value.line, words in caught.value.message) == (line + 100, True)
 
 

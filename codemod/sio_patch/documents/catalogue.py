@@ -16,15 +16,14 @@ import sio_catalogue
 from sio_patch.documents.fences import Fence, UnclosedFenceError, fences
 from sio_patch.documents.head import DocumentError, Head, Runtime, closest
 from sio_patch.documents.params import Parameter
+from sio_patch.engine.language.block import Block
+from sio_patch.engine.language.options import Equivalence, Matches, Scope
 from sio_patch.npm.ranges import covers
 
 if TYPE_CHECKING:
     from sio_patch.engine.pattern import SemanticPatch
 
 KINDS = ("defect", "security", "mitigation")
-EQUIVALENCES = ("function-forms", "declaration-kinds", "yoda")
-MATCHES = ("one", "all")
-SCOPES = ("anywhere", "program")
 TARGETS = ("package", "entry")
 
 _BLOCKS = ("toml patch", "diff", "js fixed", "js insufficient", "js site", "diff sample", "js unchanged")
@@ -69,14 +68,12 @@ class _Fields(NamedTuple):
     runtimes: tuple[Runtime, ...]  # what it does on which Node
     proof: Mapping[str, Any]  # how `prove` runs it
     equivalent: tuple[str, ...]
-    matches: str  # one of MATCHES
-    scope: str  # one of SCOPES
-    diff: str
-    diff_line: int
-    fixed: tuple[str, ...]
-    fixed_lines: tuple[int, ...]
-    insufficient: tuple[str, ...]
-    sites: tuple[str, ...]  # what the patch is about, in any shape
+    matches: str  # one of Matches
+    scope: str  # one of Scope
+    diff: Block
+    fixed: tuple[Block, ...]
+    insufficient: tuple[Block, ...]
+    sites: tuple[Block, ...]  # what the patch is about, in any shape
     insufficient_because: str  # why they are not enough; goes on from "..., but "
     samples: tuple[Sample, ...]
     unchanged: tuple[Sample, ...]
@@ -99,8 +96,6 @@ class Document(_Fields):
                 fixed=self.fixed,
                 equivalent=self.equivalent,
                 matches=self.matches,
-                first_line=self.diff_line,
-                fixed_lines=self.fixed_lines,
                 insufficient=self.insufficient,
                 sites=self.sites,
                 parameters=self.params,
@@ -167,15 +162,13 @@ def load(path: Path) -> Document:
         params=head.params(),
         runtimes=head.runtimes(),
         proof=head.table("proof"),
-        equivalent=head.choices("equivalent", EQUIVALENCES),
-        matches=head.choice("matches", MATCHES) if "matches" in head.values else "one",
-        scope=head.choice("scope", SCOPES) if "scope" in head.values else "anywhere",
-        diff=diff.body,
-        diff_line=diff.line,
-        fixed=tuple(block.body for block in blocks["js fixed"]),
-        fixed_lines=tuple(block.line for block in blocks["js fixed"]),
-        insufficient=tuple(block.body.rstrip("\n") for block in blocks["js insufficient"]),
-        sites=tuple(block.body.rstrip("\n") for block in blocks["js site"]),
+        equivalent=head.choices("equivalent", tuple(Equivalence)),
+        matches=head.choice("matches", tuple(Matches)) if "matches" in head.values else "one",
+        scope=head.choice("scope", tuple(Scope)) if "scope" in head.values else "anywhere",
+        diff=Block(diff.body, diff.line),
+        fixed=tuple(Block(block.body, block.line) for block in blocks["js fixed"]),
+        insufficient=tuple(Block(block.body, block.line) for block in blocks["js insufficient"]),
+        sites=tuple(Block(block.body, block.line) for block in blocks["js site"]),
         insufficient_because=head.string("insufficient-because") if blocks["js insufficient"] else "",
         samples=tuple(_sample(path, block) for block in blocks["diff sample"]),
         unchanged=tuple(Sample(block.body, block.body, block.line) for block in blocks["js unchanged"]),

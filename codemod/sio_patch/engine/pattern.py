@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, UnplacedInsertion, align, same_code
+from sio_patch.engine.language.block import Block
+from sio_patch.engine.language.options import Equivalence, Matches, Scope
 from sio_patch.engine.language.positions import Position, is_shorthand_key, position
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.tree.node import Node, parts_of
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse, tokens
 
-SCOPES = frozenset({"anywhere", "program"})
-EQUIVALENCES = frozenset({"function-forms", "declaration-kinds", "yoda"})
-MATCHES = frozenset({"one", "all"})
+Option = TypeVar("Option", bound=StrEnum)
 
 # `...` is no JavaScript of its own. Before parsing it becomes an identifier of the same length, so that offsets hold:
 # U+01C3 is a letter
@@ -96,8 +97,8 @@ class SemanticPatch(NamedTuple):
     fixed: tuple[Pattern, ...]
     insufficient: tuple[Pattern, ...]
     sites: tuple[Pattern, ...]
-    equivalent: frozenset[str]
-    matches: str
+    equivalent: frozenset[Equivalence]
+    matches: Matches
 
     @property
     def names(self) -> frozenset[str]:
@@ -105,48 +106,47 @@ class SemanticPatch(NamedTuple):
 
 
 def compile_patch(
-    diff: str,
+    diff: Block | str,
     *,
-    fixed: Sequence[str] = (),
+    fixed: Sequence[Block | str] = (),
     equivalent: Collection[str] = (),
-    matches: str = "one",
-    first_line: int = 1,
-    fixed_lines: Sequence[int] = (),
-    insufficient: Sequence[str] = (),
-    sites: Sequence[str] = (),
+    matches: str = Matches.ONE,
+    insufficient: Sequence[Block | str] = (),
+    sites: Sequence[Block | str] = (),
     parameters: Collection[str] = (),
-    scope: str = "anywhere",
+    scope: str = Scope.ANYWHERE,
 ) -> SemanticPatch:
     """Compile a ``diff`` block and the forms that go with it.
 
-    ``first_line`` and ``fixed_lines`` are where they stand in the document. ``parameters`` are metavariables that the
+    ``equivalent``, ``matches`` and ``scope`` are spelt as in `options`. ``parameters`` are metavariables that the
     patch's user sets. With the scope ``program`` the diff and the fixed forms are each about a whole file, from its
     first statement after the directives to its last. Raises PatternError, which names the line.
     """
-    if unknown := set(equivalent) - EQUIVALENCES:
-        raise PatternError(
-            first_line, 1, f"unknown equivalence {min(unknown)!r}; known are {', '.join(sorted(EQUIVALENCES))}"
-        )
-    if matches not in MATCHES:
-        raise PatternError(first_line, 1, f"matches is {matches!r}; it takes 'one' or 'all'")
-    if scope not in SCOPES:
-        raise PatternError(first_line, 1, f"scope is {scope!r}; it takes 'anywhere' or 'program'")
-    whole = scope == "program"
-    minus_text, plus_text, context = _slices(diff, first_line)
-    minus, plus = _compile(minus_text, first_line), _compile(plus_text, first_line)
+    block = Block.of(diff)
+    same = frozenset(option(Equivalence, value, block.line) for value in equivalent)
+    how_many = option(Matches, matches, block.line)
+    whole = option(Scope, scope, block.line) is Scope.PROGRAM
+    minus_text, plus_text, context = _slices(block.text, block.line)
+    minus, plus = _compile(minus_text, block.line), _compile(plus_text, block.line)
     if minus.is_expression != plus.is_expression:
-        minus, plus = (_compile(text, first_line, statements=True) for text in (minus_text, plus_text))
-    minus, plus = (waive(pattern, equivalent)._replace(whole=whole) for pattern in (minus, plus))
+        minus, plus = (_compile(text, block.line, statements=True) for text in (minus_text, plus_text))
+    minus, plus = (waive(pattern, same)._replace(whole=whole) for pattern in (minus, plus))
     ops = _ops(minus, plus, context, parameters)
-    lines = fixed_lines or [1] * len(fixed)
-    forms = tuple(
-        waive(_compile(text, line), equivalent)._replace(whole=whole) for text, line in zip(fixed, lines, strict=True)
-    )
+    forms = tuple(waive(compile_pattern(form), same)._replace(whole=whole) for form in fixed)
     for pattern in (minus, plus, *forms):
         _check_tellable(pattern)
-    places = tuple(compile_pattern(text) for text in sites)
-    weak = tuple(compile_pattern(text) for text in insufficient)
-    return SemanticPatch(minus, plus, ops, context, forms, weak, places, frozenset(equivalent), matches)
+    places = tuple(compile_pattern(site) for site in sites)
+    weak = tuple(compile_pattern(form) for form in insufficient)
+    return SemanticPatch(minus, plus, ops, context, forms, weak, places, same, how_many)
+
+
+def option(options: type[Option], value: str, line: int = 1) -> Option:
+    """What ``value`` spells. Raises PatternError with the line."""
+    try:
+        return options(value)
+    except ValueError:
+        message = f"{options.__name__.lower()} is {value!r}; it takes {', '.join(options)}"
+        raise PatternError(line, 1, message) from None
 
 
 def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
@@ -242,14 +242,14 @@ def _written_gaps(op: Op) -> Iterator[Node]:
             yield gap
 
 
-def compile_pattern(text: str, first_line: int = 1) -> Pattern:
+def compile_pattern(pattern: Block | str) -> Pattern:
     """Compile a pattern that stands by itself. Raises PatternError."""
-    return _compile(text, first_line)
+    return _compile(*Block.of(pattern))
 
 
 def waive(pattern: Pattern, equivalent: Collection[str]) -> Pattern:
     """``pattern``, which with function forms may match a text without the name `prototype`: a class has none."""
-    return pattern._replace(waived=frozenset({"prototype"} if "function-forms" in equivalent else ()))
+    return pattern._replace(waived=frozenset({"prototype"} if Equivalence.FUNCTION_FORMS in equivalent else ()))
 
 
 def names_in(code: Node) -> frozenset[str]:

@@ -9,6 +9,7 @@ from sio_patch.engine.find.explain import hidden, nearest
 from sio_patch.engine.find.match import Match, Matcher, TooComplex, may_match
 from sio_patch.engine.find.survey import changed_node, survey
 from sio_patch.engine.language.align import Delete, Op
+from sio_patch.engine.language.options import Matches
 from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import SemanticPatch, compile_pattern, reversed_patch
 from sio_patch.engine.source import Source
@@ -127,7 +128,7 @@ class _Assessment:
         except Unsafe as problem:
             message = f"the code is there, but cannot be edited safely: {problem.message}"
             return Refused(problem.reason, message, source.place(problem.offset))
-        if len(plans) > 1 and patch.matches != "all":
+        if len(plans) > 1 and patch.matches is not Matches.ALL:
             places = [source.place(edits[0].start) for edits in plans]
             lines = ", ".join(str(place.line) for place in places)
             return Refused(

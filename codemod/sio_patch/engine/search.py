@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sio_patch.engine.find.match import Matcher, may_match
-from sio_patch.engine.pattern import compile_pattern, waive
+from sio_patch.engine.language.options import Equivalence
+from sio_patch.engine.pattern import compile_pattern, option, waive
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import parse
@@ -36,11 +37,12 @@ def search(pattern: str, source: Source, *, equivalent: Collection[str] = ()) ->
 
     Raises PatternError for a bad pattern, SyntaxProblem or TooDeep for bad JavaScript, TooComplex at the step cap.
     """
-    compiled = waive(compile_pattern(pattern), equivalent)
+    same = frozenset(option(Equivalence, value) for value in equivalent)
+    compiled = waive(compile_pattern(pattern), same)
     if not may_match(compiled, source.text):
         return []
     found: dict[tuple[int, int], Found] = {}
-    for match in Matcher(parse(source), frozenset(equivalent), source.text).matches(compiled):
+    for match in Matcher(parse(source), same, source.text).matches(compiled):
         bindings = {name: _binding(value, source) for name, value in match.bindings.items()}
         place = (match.start, match.end)
         found.setdefault(place, Found(*place, source.text[slice(*place)], MappingProxyType(bindings)))

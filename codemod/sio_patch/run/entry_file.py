@@ -110,7 +110,7 @@ def _instead(rows: Sequence[runtime.Row]) -> str:
 
 def _by_hand(document: Document, selection: Selection) -> str:
     """The lines that the patch adds, as CoffeeScript takes them too: without semicolons."""
-    added = [line[1:].strip().rstrip(";") for line in document.diff.split("\n") if line.startswith("+")]
+    added = [line[1:].strip().rstrip(";") for line in document.diff.text.split("\n") if line.startswith("+")]
     code = "\n".join(added)
     for name, text in selection.code_of(document).items():
         code = code.replace(f"${name}", text)

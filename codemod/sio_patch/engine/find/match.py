@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from sio_patch.engine.language.options import Equivalence
 from sio_patch.engine.pattern import Pattern, names_in
 from sio_patch.engine.tree.forms import Form, form
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
@@ -109,7 +110,7 @@ def may_match(pattern: Pattern, text: str) -> bool:
 class Matcher:
     """Searches in one tree, which ``text`` was parsed to."""
 
-    def __init__(self, tree: Node, equivalent: frozenset[str], text: str) -> None:
+    def __init__(self, tree: Node, equivalent: frozenset[Equivalence], text: str) -> None:
         self.tree = tree
         self.text = None if _ESCAPED_LETTER.search(text) else text  # what names can be looked up in
         self.nodes = tuple(tree.walk())
@@ -159,7 +160,7 @@ class Matcher:
 
     def _statement_runs(self, patterns: tuple[Node, ...], names: frozenset[str]) -> Iterator[Match]:
         first = patterns[0]
-        wanted = form(first) if "function-forms" in self.equivalent else None
+        wanted = form(first) if Equivalence.FUNCTION_FORMS in self.equivalent else None
         for member in self.members if wanted is not None and len(patterns) == 1 else ():
             own = names.intersection(names_in(wanted.function)) if wanted is not None else names
             if _could_be(first, wanted, member) and self._mentions(own, member):
@@ -267,7 +268,7 @@ class Matcher:
                 self._missed(pattern, node, None, env)
         elif pattern.kind == node.kind:
             yield from self._same_kind(pattern, node, env)
-        elif "function-forms" in self.equivalent:
+        elif Equivalence.FUNCTION_FORMS in self.equivalent:
             yield from self._forms(pattern, node, env)
         else:
             self._missed(pattern, node, None, env)
@@ -285,7 +286,7 @@ class Matcher:
         yield from self._parts(parts, 0, env.pair(pattern, node), node)
         if (
             pattern.kind == "BinaryExpression"
-            and "yoda" in self.equivalent
+            and Equivalence.YODA in self.equivalent
             and pattern.fields["operator"] in _SYMMETRIC
         ):
             (_, left), (_, right) = parts
@@ -294,7 +295,11 @@ class Matcher:
     def _ignored(self, pattern: Node, field: str) -> bool:
         if field == "computed":
             return self.ruling_out  # what may be the same member is the same member there
-        return pattern.kind == "VariableDeclaration" and field == "kind" and "declaration-kinds" in self.equivalent
+        return (
+            pattern.kind == "VariableDeclaration"
+            and field == "kind"
+            and Equivalence.DECLARATION_KINDS in self.equivalent
+        )
 
     def _parts(self, parts: list[tuple[Any, Any]], i: int, env: Env, owner: Node) -> Iterator[Env]:
         if i == len(parts):
