@@ -70,7 +70,7 @@ def test_all_of_several_places_where_the_patch_says_so() -> None:
 
 
 def test_places_that_overlap_are_refused_even_then() -> None:
-    outcome = assess(compile_patch("-load($x)\n+safe($x, $x)", matches="all"), Source("load(load(f));\n"))
+    outcome = assess(compile_patch("-a($x);\n-a($y);\n+b($x, $y);", matches="all"), Source("a(1);\na(2);\na(3);\n"))
     assert isinstance(outcome, Refused)
     assert outcome.reason is Reason.AMBIGUOUS
 

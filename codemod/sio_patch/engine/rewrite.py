@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.find.explain import hidden, nearest
 from sio_patch.engine.find.match import Match, Matcher, TooComplex, may_match
+from sio_patch.engine.find.nesting import innermost, nesting
 from sio_patch.engine.find.survey import changed_node, survey
 from sio_patch.engine.language.align import Delete, Op
 from sio_patch.engine.language.options import Matches
@@ -120,43 +121,68 @@ class _Assessment:
 
     def _needs_patch(self, live: tuple[Match, ...], matcher: Matcher) -> Outcome:
         patch, source = self.patch, self.source
-        plans: dict[Edits, Match] = {}
         try:
-            for match in live:
-                found = Edits.of(render(patch.ops, patch.plus.text, source.text, match, self.parameters))
-                plans.setdefault(found, match)
+            plans = self._plans(source, live)
+            if len(plans) > 1 and patch.matches is not Matches.ALL:
+                return self._several(plans)
+            planned = self._inside_out(live if patch.matches is Matches.ALL else live[:1], matcher.tree)
         except Unsafe as problem:
             message = f"the code is there, but cannot be edited safely: {problem.message}"
-            return Refused(problem.reason, message, source.place(problem.offset))
-        if len(plans) > 1 and patch.matches is not Matches.ALL:
-            places = [source.place(edits[0].start) for edits in plans]
-            lines = ", ".join(str(place.line) for place in places)
-            return Refused(
-                Reason.AMBIGUOUS,
-                f"the code stands in {len(plans)} places (lines {lines}); the patch is for one place. "
-                "Look which is meant, and edit it by hand",
-                places[0],
-            )
-        try:
-            planned = self._planned(Edits.of(edit for plan in plans for edit in plan), matcher.tree)
-        except (ValueError, InternalError) as problem:
-            if isinstance(problem, InternalError) and not _nested(tuple(plans.values())):
-                raise
-            place = source.place(live[0].start)
-            return Refused(Reason.AMBIGUOUS, "the places to change lie inside each other", place)
+            return Refused(problem.reason, message, source.place(min(problem.offset, len(source.text))))
+        except _Overlap:
+            return Refused(Reason.AMBIGUOUS, "the places to change overlap", source.place(live[0].start))
         for form in patch.insufficient:
             for match in matcher.matches(form):
                 return planned._replace(insufficient=source.place(match.start))
         return planned
 
+    def _several(self, plans: Collection[Edits]) -> Refused:
+        places = [self.source.place(edits[0].start) for edits in plans]
+        lines = ", ".join(str(place.line) for place in places)
+        message = (
+            f"the code stands in {len(plans)} places (lines {lines}); the patch is for one place. "
+            "Look which is meant, and edit it by hand"
+        )
+        return Refused(Reason.AMBIGUOUS, message, places[0])
+
+    def _plans(self, source: Source, live: Iterable[Match]) -> Mapping[Edits, Match]:
+        """What to do at each of ``live``; two ways to read one place that come to the same edits count once."""
+        plans: dict[Edits, Match] = {}
+        for match in live:
+            found = Edits.of(render(self.patch.ops, self.patch.plus.text, source.text, match, self.parameters))
+            plans.setdefault(found, match)
+        return plans
+
+    def _inside_out(self, live: tuple[Match, ...], tree: Node) -> NeedsPatch:
+        """The edits at all of ``live``, in as many rounds as these lie inside each other.
+
+        With ``-f($x)`` and ``+g($x)``, ``f(f(a))`` becomes ``f(g(a))``, is read again, and becomes ``g(g(a))``.
+        """
+        source, done = self.source, Edits()
+        for _ in range(nesting(live)):
+            if not live:
+                break  # what held the others no longer matches
+            plans = self._plans(source, innermost(live))
+            try:
+                edits = Edits.of(edit for plan in plans for edit in plan)
+            except ValueError:
+                raise _Overlap from None
+            after = Source(edits.apply(source.text), source.bom)
+            tree, live = self._check(source, edits, after, tree)
+            source, done = after, done.then(edits)
+        if live:
+            raise InternalError("the patched text still calls for the edit")
+        return NeedsPatch(done, source, source.place(_first_change(done, source.text)))
+
     def _planned(self, edits: Edits, tree: Node) -> NeedsPatch:
         after = Source(edits.apply(self.source.text), self.source.bom)
-        self._check(edits, after, tree)
+        if self._check(self.source, edits, after, tree)[1]:
+            raise InternalError("the patched text still calls for the edit")
         return NeedsPatch(edits, after, after.place(_first_change(edits, after.text)))
 
-    def _check(self, edits: Edits, after: Source, before: Node) -> None:
-        """The promise of every edit: it parses, reads as applied at the same place, and nothing else has changed."""
-        if edits.inverse(self.source.text).apply(after.text) != self.source.text:
+    def _check(self, source: Source, edits: Edits, after: Source, before: Node) -> tuple[Node, tuple[Match, ...]]:
+        """The promise of every edit: it parses, and reads as applied at the same place. Its tree, and what is left."""
+        if edits.inverse(source.text).apply(after.text) != source.text:
             raise InternalError("the edits do not undo")
         try:
             lone = len(self.patch.minus.items) == len(self.patch.plus.items) == 1
@@ -166,17 +192,15 @@ class _Assessment:
         found = survey(
             self.patch, after, Matcher(tree, self.patch.equivalent, after.text), self.chosen, cures=self.cured
         )
-        if found.live or found.stale:
-            raise InternalError("the patched text still calls for the edit")
+        if found.stale:
+            raise InternalError("the patched text still has another value")
         if not any(_touched(self.patch.ops, match, edits) for match in found.applied):
             raise InternalError("the patched text does not read as applied at the place of the edit")
+        return tree, found.live
 
 
-def _nested(matches: tuple[Match, ...]) -> bool:
-    """Whether one of the matches holds another: the code to write for it may then be code that is to change too."""
-    return any(
-        one is not other and one.start <= other.start and other.end <= one.end for one in matches for other in matches
-    )
+class _Overlap(ValueError):
+    """Two places ask for edits of one piece of text, and neither lies inside the other."""
 
 
 def _touched(ops: tuple[Op, ...], match: Match, edits: Edits) -> bool:

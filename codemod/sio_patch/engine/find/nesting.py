@@ -1,0 +1,36 @@
+"""Which matches lie inside others: ``f(f(a))`` holds two of ``f($x)``, and only the inner one holds no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sio_patch.engine.find.match import Match
+
+
+def innermost(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Those that hold no other, in their order. Of one span no match holds another."""
+    return tuple(match for match, depth in zip(matches, _depths(matches), strict=True) if depth == 1)
+
+
+def nesting(matches: Sequence[Match]) -> int:
+    """How many of them lie inside each other at most; 1 where none does."""
+    return max(_depths(matches), default=0)
+
+
+def _depths(matches: Sequence[Match]) -> list[int]:
+    """For each match 1, and 1 more for each level of others inside it."""
+    order = sorted(range(len(matches)), key=lambda i: (matches[i].start, -matches[i].end))
+    depths = [1] * len(matches)
+    for place in reversed(range(len(order))):
+        depths[order[place]] = 1 + max((depths[i] for i in _inside(matches, order, place)), default=0)
+    return depths
+
+
+def _inside(matches: Sequence[Match], order: Sequence[int], place: int) -> Iterator[int]:
+    """The matches inside the one at ``order[place]``, which all come behind it in ``order``."""
+    outer = matches[order[place]]
+    for i in order[place + 1 :]:
+        if matches[i].start >= outer.end:
+            return
+        if matches[i].end <= outer.end and (matches[i].start, matches[i].end) != (outer.start, outer.end):
+            yield i
