@@ -36,7 +36,7 @@ def program(raw: Any, goal: str, text: str) -> Node:
 
 
 class _Converter:
-    """esprima's tree to ours."""
+    """esprima's tree to ours. Recursion goes through lists, never through generators, which take C stack."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -67,7 +67,7 @@ class _Converter:
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return tuple(None if item is None else self._node(item) for item in value)
+            return tuple([None if item is None else self._node(item) for item in value])
         return self._node(value) if getattr(value, "type", None) is not None else value
 
     def statements(self, raws: Any) -> tuple[Node, ...]:
@@ -168,7 +168,7 @@ class _Converter:
             node.name = self._value(raw.id)
         elif raw.id is not None:
             node.fields["id"] = self._node(raw.id)
-        node.fields["params"] = tuple(self._node(param) for param in raw.params)
+        node.fields["params"] = tuple([self._node(param) for param in raw.params])
         node.fields["body"] = self._node(raw.body)
         node.fields["async"] = bool(raw.isAsync)
         node.fields["generator"] = bool(raw.generator)
@@ -177,7 +177,7 @@ class _Converter:
         node.fields["raw"] = raw.value.raw
 
     def _variable_declaration(self, raw: Any, node: Node) -> None:
-        node.fields["declarations"] = tuple(self._node(item) for item in raw.declarations)
+        node.fields["declarations"] = tuple([self._node(item) for item in raw.declarations])
         node.fields["kind"] = raw.kind
 
     def _statement_end(self, node: Node) -> int:
