@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sio_patch.engine.find.match import TooComplex
+from sio_patch.engine.find.found import TooComplex
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.outcome import Absent, Applied, NeedsPatch
 from sio_patch.engine.pattern import PatternError, compile_patch

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.find.explain import hidden, nearest
-from sio_patch.engine.find.match import Match, Matcher, TooComplex, may_match
+from sio_patch.engine.find.found import Match, TooComplex
+from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.find.nesting import innermost, nesting
 from sio_patch.engine.find.survey import changed_node, survey
 from sio_patch.engine.language.align import Delete, Op
@@ -94,9 +95,9 @@ class _Assessment:
 
     def _absent(self, matcher: Matcher) -> Outcome:
         pattern, source = self.patch.minus, self.source
-        for _ in matcher.matches(pattern, explain=True):  # once more, to learn how far it got
+        matches, miss = matcher.explained(pattern)  # once more, to learn how far it got
+        if matches:
             raise InternalError("a search found something that it had not found before")
-        miss = matcher.nearest
         trouble = None if miss is None else hidden(pattern, miss, matcher)
         if trouble is None:
             return nearest(pattern, miss, source)

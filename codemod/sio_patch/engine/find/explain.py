@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sio_patch.engine.find.match import Env, Matcher, Miss
+from sio_patch.engine.find.found import Env, Miss
+from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.outcome import Absent
 from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.source import Source
@@ -61,7 +62,7 @@ def hidden(pattern: Pattern, miss: Miss, matcher: Matcher) -> Hidden | None:
     expected = _statement(miss.expected)
     if expected is None or expected.parent is None or expected.kind != "ExpressionStatement":
         return None
-    pairs = _pairs(miss.env)
+    pairs = miss.env.paired()
     owner = pairs.get(expected.parent)
     if not isinstance(owner, Node):
         return None
@@ -70,7 +71,7 @@ def hidden(pattern: Pattern, miss: Miss, matcher: Matcher) -> Hidden | None:
         for node in pairs
         if node.start < expected.start and (name := node.fields.get("meta") or node.fields.get("run"))
     }
-    for node in matcher.within(expected.fields["expression"], owner, Env({**matcher.start.bindings, **known})):
+    for node in matcher.within(pattern, expected.fields["expression"], owner, Env(known)):
         where = _unsafe_place(node, owner)
         if where is not None:
             return Hidden(expected, node, where)
@@ -97,15 +98,6 @@ def _statement(node: Node) -> Node | None:
     while node.parent is not None and node.parent.kind not in STATEMENT_LISTS:
         node = node.parent
     return node if node.parent is not None or node.kind.endswith(("Statement", "Declaration")) else None
-
-
-def _pairs(env: Env) -> dict[Node, object]:
-    pairs: dict[Node, object] = {}
-    rest = env.pairs
-    while rest is not None:
-        pattern, value, rest = rest
-        pairs.setdefault(pattern, value)
-    return pairs
 
 
 def _line(source: Source, offset: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sio_patch.engine.find.match import Match
+from sio_patch.engine.find.found import Match
 
 
 def innermost(matches: Sequence[Match]) -> tuple[Match, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sio_patch.engine.find.match import Match, Matcher, may_match
+from sio_patch.engine.find.found import Match
+from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.pattern import SemanticPatch
 from sio_patch.engine.source import Source

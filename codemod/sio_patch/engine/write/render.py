@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.find.match import Match
+from sio_patch.engine.find.found import Match
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.language.positions import check_target
 from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of

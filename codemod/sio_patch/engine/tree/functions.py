@@ -1,4 +1,4 @@
-"""The ways in which JavaScript writes one function: assigned, declared, as a method shorthand, as a class method."""
+"""The ways in which JavaScript writes one named function: assigned, declared, as a method shorthand, in a class."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sio_patch.engine.tree.node import Node
 
 
-class Form(NamedTuple):
+class NamedFunction(NamedTuple):
     """A function by name. ``owner`` is what it is a member of (``Manager`` in ``Manager.prototype.open``); None for a
     variable.
     """
@@ -18,14 +18,14 @@ class Form(NamedTuple):
     function: Node
 
 
-def form(node: Node) -> Form | None:
+def named_function(node: Node) -> NamedFunction | None:
     """The function that ``node`` (a statement, a property or a class member) defines. None where it defines none, or no
     known one.
     """
     fields = node.fields
     if node.kind == "FunctionDeclaration":
         name = fields.get("id")
-        return Form(None, False, _name(name), node) if name is not None else None
+        return NamedFunction(None, False, _name(name), node) if name is not None else None
     if node.kind == "VariableDeclaration" and len(fields["declarations"]) == 1:
         declarator = fields["declarations"][0]
         return _of(declarator.fields["id"], declarator.fields["init"])
@@ -39,15 +39,15 @@ def form(node: Node) -> Form | None:
     return None
 
 
-def _of(target: Node, value: Node | None) -> Form | None:
+def _of(target: Node, value: Node | None) -> NamedFunction | None:
     if value is None or value.kind != "FunctionExpression":
         return None
     if target.kind == "MemberExpression":
         return _member(target.fields["object"], target.fields["property"], value)
-    return Form(None, False, _name(target), value) if target.kind in ("Identifier", "Meta") else None
+    return NamedFunction(None, False, _name(target), value) if target.kind in ("Identifier", "Meta") else None
 
 
-def _member(owner: Node | None, key: Node, value: Node) -> Form | None:
+def _member(owner: Node | None, key: Node, value: Node) -> NamedFunction | None:
     if owner is None:
         return None
     if owner.kind == "MemberExpression" and _name(owner.fields["property"]) == "prototype":
@@ -55,10 +55,10 @@ def _member(owner: Node | None, key: Node, value: Node) -> Form | None:
     return _method(owner, False, key, value)
 
 
-def _method(owner: Node, on_prototype: bool, key: Node, value: Node) -> Form | None:
+def _method(owner: Node, on_prototype: bool, key: Node, value: Node) -> NamedFunction | None:
     if value is None or value.kind != "FunctionExpression" or key.kind not in ("Key", "Meta"):
         return None
-    return Form(owner, on_prototype, _name(key), value)
+    return NamedFunction(owner, on_prototype, _name(key), value)
 
 
 def _object_owner(literal: Node | None) -> Node | None:

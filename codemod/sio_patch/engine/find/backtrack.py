@@ -1,0 +1,234 @@
+"""Backtracking: a pattern's nodes against a tree's.
+
+Every generator below yields the environments in which its part matches, so that a caller can go on with each. For
+``f(...); g($x);`` the gap offers one end after the other, and what follows is tried at each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sio_patch.engine.find.found import Env, Miss
+from sio_patch.engine.find.same import same, same_run
+from sio_patch.engine.find.steps import Steps
+from sio_patch.engine.find.stores import assigns_anything, stored
+from sio_patch.engine.language.options import Equivalence
+from sio_patch.engine.pattern import Pattern
+from sio_patch.engine.tree.functions import named_function
+from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.scope import Scopes
+
+_SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
+_NO_EXPRESSIONS = frozenset(
+    [
+        "Program",
+        "Block",
+        "SwitchCase",
+        "CatchClause",
+        "VariableDeclarator",
+        "Property",
+        "MethodDefinition",
+        "PropertyDefinition",
+        "ClassBody",
+        "TemplateElement",
+        "SpreadElement",
+        "RestElement",
+        "StaticBlock",
+    ]
+)
+
+
+class Question(NamedTuple):
+    """How a pattern is meant. ``absent`` are its conditions by the offset of their gap.
+
+    ``ruling_out``: it is a condition itself. ``when != $a.$b`` rules out ``r[key]`` too, for that may be the member
+    that is meant; elsewhere ``$a.$b`` is not ``r[key]``.
+    """
+
+    absent: Mapping[int, tuple[Pattern, ...]]
+    equivalent: frozenset[Equivalence]
+    ruling_out: bool = False
+
+
+class Search:
+    """One question, asked of one place after the other. ``nearest`` is the miss that got furthest so far."""
+
+    def __init__(self, question: Question, scopes: Scopes, steps: Steps) -> None:
+        self.question = question
+        self.equivalent = question.equivalent
+        self.scopes = scopes
+        self.steps = steps
+        self.nearest: Miss | None = None
+
+    def run(
+        self, patterns: tuple[Node, ...], i: int, nodes: tuple[Node, ...], j: int, env: Env, owner: Node
+    ) -> Iterator[tuple[Env, int]]:
+        """``patterns[i:]`` against the nodes from ``nodes[j]`` on; yields with the index after the last one matched."""
+        self.steps.take()
+        if i == len(patterns):
+            yield env, j
+        elif patterns[i].kind == "Gap":
+            yield from self._gap(patterns, i, nodes, j, env, owner)
+        elif j == len(nodes):
+            self._missed(patterns[i], None, owner, env)
+        elif nodes[j] is None:
+            return
+        else:
+            for inner in self.node(patterns[i], nodes[j], env):
+                yield from self.run(patterns, i + 1, nodes, j + 1, inner, owner)
+
+    def _gap(
+        self, patterns: tuple[Node, ...], i: int, nodes: tuple[Node, ...], j: int, env: Env, owner: Node
+    ) -> Iterator[tuple[Env, int]]:
+        gap = patterns[i]
+        run = gap.fields["run"]
+        known = env.bindings.get(run) if run else None
+        stop = self._ruled_out(gap, nodes, j, env)
+        if stop is not None:
+            self._missed(gap, nodes[stop], owner, env)
+        last = len(nodes) if stop is None else stop
+        for end in range(j if i + 1 < len(patterns) else len(nodes), last + 1):
+            taken = nodes[j:end]
+            if run and None in taken:
+                return  # the hole of an array: a run's text would not show where it stands
+            if known is None:
+                inner = env.pair(gap, taken)
+                yield from self.run(patterns, i + 1, nodes, end, inner.bind(run, taken) if run else inner, owner)
+            elif isinstance(known, tuple) and same_run(known, taken, self.scopes, self.steps):
+                yield from self.run(patterns, i + 1, nodes, end, env.pair(gap, taken), owner)
+        if stop is not None:
+            self._blocked(gap, nodes[stop], owner, env)
+
+    def _ruled_out(self, gap: Node, nodes: tuple[Node, ...], j: int, env: Env) -> int | None:
+        """The index of the first node from ``nodes[j]`` on that ``gap`` may not pass over."""
+        absent = self.question.absent.get(gap.start)
+        if not absent:
+            return None
+        places = (k for k in range(j, len(nodes)) if nodes[k] is not None)
+        return next((k for k in places if any(self._holds(pattern, nodes[k], env) for pattern in absent)), None)
+
+    def _holds(self, condition: Pattern, root: Node, env: Env) -> bool:
+        """Whether ``condition`` matches at or below ``root``, given what is bound already."""
+        search = Search(Question(condition.absent, self.equivalent, ruling_out=True), self.scopes, self.steps)
+        wanted = condition.items[0]
+        if assigns_anything(wanted, env.bindings):
+            target = wanted.fields["left"]
+            if any(True for place in stored(root) for _ in search.node(target, place, env)):
+                return True
+        return any(True for _ in search.within(wanted, root, env))
+
+    def within(self, pattern: Node, root: Node, env: Env) -> Iterator[Node]:
+        """The nodes at or below ``root`` that ``pattern`` matches, given what is bound already."""
+        for node in root.walk():
+            if any(True for _ in self.node(pattern, node, env)):
+                yield node
+
+    def node(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        """``pattern`` against ``node``."""
+        self.steps.take()
+        if pattern.kind == "Meta":
+            bound = self._bound(pattern.fields["meta"], node, env)
+            if bound is not None:
+                yield bound.pair(pattern, node)
+            else:
+                self._missed(pattern, node, None, env)
+        elif pattern.kind == node.kind:
+            yield from self._same_kind(pattern, node, env)
+        elif Equivalence.FUNCTION_FORMS in self.equivalent:
+            yield from self._forms(pattern, node, env)
+        else:
+            self._missed(pattern, node, None, env)
+
+    def _same_kind(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        parts: list[tuple[Any, Any]] = []
+        for field, expected in pattern.fields.items():
+            found = node.fields.get(field)
+            if isinstance(expected, Node | tuple):
+                if expected.__class__ is not found.__class__:
+                    return self._missed(pattern, node, None, env)
+                parts.append((expected, found))
+            elif (expected.__class__ is not found.__class__ or expected != found) and not self._ignored(pattern, field):
+                return self._missed(pattern, node, None, env)
+        yield from self._parts(parts, 0, env.pair(pattern, node), node)
+        if (
+            pattern.kind == "BinaryExpression"
+            and Equivalence.YODA in self.equivalent
+            and pattern.fields["operator"] in _SYMMETRIC
+        ):
+            (_, left), (_, right) = parts
+            yield from self._parts([(parts[0][0], right), (parts[1][0], left)], 0, env.pair(pattern, node), node)
+
+    def _ignored(self, pattern: Node, field: str) -> bool:
+        if field == "computed":
+            return self.question.ruling_out
+        return (
+            pattern.kind == "VariableDeclaration"
+            and field == "kind"
+            and Equivalence.DECLARATION_KINDS in self.equivalent
+        )
+
+    def _parts(self, parts: list[tuple[Any, Any]], i: int, env: Env, owner: Node) -> Iterator[Env]:
+        if i == len(parts):
+            yield env
+            return
+        expected, found = parts[i]
+        if isinstance(expected, tuple):
+            for inner, end in self.run(expected, 0, found, prologue(expected, found), env, owner):
+                if end == len(found):
+                    yield from self._parts(parts, i + 1, inner, owner)
+                elif not expected or expected[-1].kind != "Gap":
+                    self._more(expected, found[end], owner, inner)
+        else:
+            for inner in self.node(expected, found, env):
+                yield from self._parts(parts, i + 1, inner, owner)
+
+    def _forms(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        """One function, written as an assignment, a declaration, a method shorthand or a class method."""
+        wanted, there = named_function(pattern), named_function(node)
+        if wanted is None or there is None or wanted.name != there.name or wanted.on_prototype != there.on_prototype:
+            return self._missed(pattern, node, None, env)
+        if (wanted.owner is None) != (there.owner is None):
+            return self._missed(pattern, node, None, env)
+        one, other = wanted.function, there.function
+        if any(one.fields[flag] != other.fields[flag] for flag in ("async", "generator")):
+            return self._missed(pattern, node, None, env)
+        parts: list[tuple[Any, Any]] = [] if wanted.owner is None else [(wanted.owner, there.owner)]
+        parts += [(one.fields["params"], other.fields["params"]), (one.fields["body"], other.fields["body"])]
+        yield from self._parts(parts, 0, env.pair(pattern, node).pair(one, other), node)
+
+    def _bound(self, name: str, node: Node, env: Env) -> Env | None:
+        if node.kind in _NO_EXPRESSIONS or node.kind.endswith(("Statement", "Declaration")):
+            return None
+        known = env.bindings.get(name)
+        if known is None:
+            return env.bind(name, node)
+        if isinstance(known, Node) and known.kind == "Key" and node.kind == "Identifier":  # the variable counts
+            return env.bind(name, node) if known.fields["name"] == node.fields["name"] else None
+        return env if isinstance(known, Node) and same(known, node, self.scopes, self.steps) else None
+
+    def _blocked(self, gap: Node, found: Node, owner: Node, env: Env) -> None:
+        """Where the search got no further than ``found``, what the gap rules out is why."""
+        best = self.nearest
+        if best is not None and best.found is not None and found.start <= best.found.start < found.end:
+            self.nearest = Miss(gap, found, owner, env)
+
+    def _more(self, expected: tuple[Node, ...], found: Node, owner: Node, env: Env) -> None:
+        """A list goes on with ``found`` where the pattern's own ends, or is empty."""
+        last = expected[-1] if expected else env.pairs[0] if env.pairs else None
+        if last is not None:
+            reached = last.end if expected else last.start + 1
+            if self.nearest is None or reached > self.nearest.expected.start:
+                self.nearest = Miss(last, found, owner, env, past=bool(expected))
+
+    def _missed(self, pattern: Node, found: Node | None, owner: Node | None, env: Env) -> None:
+        best = self.nearest
+        if best is None or pattern.start > best.expected.start:
+            self.nearest = Miss(pattern, found, owner, env)
+
+
+def prologue(patterns: tuple[Node, ...], nodes: tuple[Node, ...]) -> int:
+    """How many directives to pass over: a pattern that names none is not put off by them."""
+    if patterns and (patterns[0] is None or patterns[0].kind == "Gap" or patterns[0].directive):
+        return 0
+    return next((index for index, node in enumerate(nodes) if node is None or not node.directive), len(nodes))

@@ -1,0 +1,77 @@
+"""What a search finds, as values: a match, or how far it got."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sio_patch.engine.tree.node import Node
+
+Bound = Node | tuple[Node, ...]  # what a metavariable, or a run, stands for
+
+
+class Env(NamedTuple):
+    """What has been found so far: metavariables, and which code each node of the pattern stands for."""
+
+    bindings: Mapping[str, Bound]
+    pairs: tuple[Any, ...] | None = None  # a linked list: (pattern node, node or run, rest)
+
+    def bind(self, name: str, value: Bound) -> Env:
+        return Env({**self.bindings, name: value}, self.pairs)
+
+    def pair(self, pattern: Node, value: Bound) -> Env:
+        return Env(self.bindings, (pattern, value, self.pairs))
+
+    def paired(self) -> dict[Node, Bound]:
+        """Which code each node of the pattern stands for; of several pairings of one node the latest."""
+        found: dict[Node, Bound] = {}
+        rest = self.pairs
+        while rest is not None:
+            pattern, value, rest = rest
+            found.setdefault(pattern, value)
+        return found
+
+
+class Match(NamedTuple):
+    """One way in which a pattern matches. ``items`` are the statements (or the one expression) that it covers."""
+
+    owner: Node  # the node whose list holds the items
+    items: tuple[Node, ...]
+    bindings: Mapping[str, Bound]
+    pairs: Mapping[Node, Bound]
+
+    @classmethod
+    def of(cls, owner: Node, items: tuple[Node, ...], env: Env) -> Match:
+        return cls(owner, items, env.bindings, env.paired())
+
+    @property
+    def start(self) -> int:
+        return self.items[0].start if self.items else self.owner.start
+
+    @property
+    def end(self) -> int:
+        return self.items[-1].end if self.items else self.owner.end
+
+
+class Miss(NamedTuple):
+    """How far a search got: what the pattern expected, and the node that stood there (None: the list had ended)."""
+
+    expected: Node
+    found: Node | None
+    owner: Node | None
+    env: Env
+    past: bool = False  # what was expected stood there, and something more behind it
+
+
+class Answer(NamedTuple):
+    """All matches of a pattern in a tree, and the miss that got furthest into the pattern."""
+
+    matches: tuple[Match, ...]
+    nearest: Miss | None
+
+
+class TooComplex(ValueError):
+    """The search came to its step cap: whether the pattern matches is not known."""
+
+    def __init__(self, cap: int) -> None:
+        super().__init__(f"the search for the pattern did not end within {cap:,} steps")

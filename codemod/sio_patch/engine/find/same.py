@@ -1,0 +1,40 @@
+"""Whether two places of one tree hold the same code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sio_patch.engine.find.steps import Steps
+from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.scope import Scopes, receiver, same_variable
+
+
+def same(one: Node, other: Node, scopes: Scopes, steps: Steps) -> bool:
+    """Whether the code is the same, the names in it stand for the same variables, and ``this`` for the same object."""
+    stack: list[tuple[Any, Any]] = [(one, other)]
+    while stack:
+        steps.take()
+        a, b = stack.pop()
+        if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
+            stack.extend(zip(a, b, strict=True))
+        elif not isinstance(a, Node) or not isinstance(b, Node):
+            if a.__class__ is not b.__class__ or a != b:
+                return False
+        elif a.kind == b.kind == "Identifier":
+            if not (same_variable(scopes, a, b) if a.parent and b.parent else a.fields == b.fields):
+                return False
+        elif {a.kind, b.kind} == {"Identifier", "Key"}:
+            if a.fields["name"] != b.fields["name"]:
+                return False
+        elif a.kind == b.kind == "ThisExpression":
+            if receiver(a) is not receiver(b):
+                return False
+        elif a.kind != b.kind or a.fields.keys() != b.fields.keys():
+            return False
+        else:
+            stack.extend((value, b.fields[field]) for field, value in a.fields.items())
+    return True
+
+
+def same_run(one: tuple[Node, ...], other: tuple[Node, ...], scopes: Scopes, steps: Steps) -> bool:
+    return len(one) == len(other) and all(same(a, b, scopes, steps) for a, b in zip(one, other, strict=True))

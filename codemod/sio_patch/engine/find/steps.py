@@ -1,0 +1,21 @@
+"""How long a search may take."""
+
+from __future__ import annotations
+
+from sio_patch.engine.find.found import TooComplex
+
+STEP_CAP = 400_000  # about a second; the real packages of the test suite need a few thousand
+
+
+class Steps:
+    """Counts the steps of one search, those for its conditions included. Raises TooComplex at the cap."""
+
+    __slots__ = ("taken",)
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def take(self) -> None:
+        self.taken += 1
+        if self.taken > STEP_CAP:
+            raise TooComplex(STEP_CAP)
