@@ -1,0 +1,205 @@
+"""What names and words mean in one tree: which declarations a name stands for, and which function owns a ``this``.
+
+A second opinion on purpose: ``tree/scope.py`` answers the matcher and the renderer, and a fault there must not be
+repeated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sio_patch.engine.tree.syntax import FUNCTIONS, Node
+
+Table = Mapping[str, tuple[Node, ...]]
+
+_LISTS = {"Program": "body", "Block": "body", "StaticBlock": "body", "SwitchCase": "consequent"}
+_VAR_SCOPES = FUNCTIONS | {"Program", "StaticBlock"}
+_LOOPS = frozenset({"ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"})
+_PLAIN_FUNCTIONS = FUNCTIONS - {"ArrowFunctionExpression"}
+_EXTERNAL = {"ImportSpecifier": "imported", "ExportSpecifier": "exported", "ExportAllDeclaration": "exported"}
+_SPECIFIERS = ("ImportSpecifier", "ImportDefaultSpecifier", "ImportNamespaceSpecifier")
+_LABELS = ("LabeledStatement", "BreakStatement", "ContinueStatement")
+
+
+class Meaning:
+    """Lookups in one tree. ``also`` are top-level statements that belong to the program and are not in the tree.
+
+    A tree without a Program (a pattern's) is given by its items, as ``also``.
+    """
+
+    def __init__(self, also: Iterable[Node] = ()) -> None:
+        self._also = tuple(also)
+        self._tables: dict[Node | None, Table] = {}
+
+    def variable(self, name: str, at: Node) -> tuple[Node, ...]:
+        """The declaring Identifiers (the function itself, for ``arguments``) that ``name`` means at ``at``.
+
+        Empty for a global that nothing here declares.
+        """
+        scope = at.parent
+        if scope is not None and scope.kind in ("FunctionDeclaration", "ClassDeclaration"):
+            scope = scope.parent if scope.fields.get("id") is at else scope
+        while scope is not None:
+            found = self.table(scope).get(name)
+            if found is not None:
+                return found
+            if scope.kind == "Program":
+                return ()
+            scope = scope.parent
+        return self.table(None).get(name, ())
+
+    def table(self, scope: Node | None) -> Table:
+        """The names that ``scope`` itself declares, each with the Identifiers that do. None: above all items."""
+        found = self._tables.get(scope)
+        if found is None:
+            names: dict[str, tuple[Node, ...]] = {}
+            for identifier in self._declared(scope):
+                names[identifier.fields["name"]] = (*names.get(identifier.fields["name"], ()), identifier)
+            if scope is not None and scope.kind in _PLAIN_FUNCTIONS:
+                names.setdefault("arguments", (scope,))
+            if scope is not None and scope.name is not None:
+                names.setdefault(scope.name.fields["name"], (scope.name,))
+            found = self._tables[scope] = names
+        return found
+
+    def _declared(self, scope: Node | None) -> Iterator[Node]:
+        if scope is None or scope.kind == "Program":
+            items = (*self._also, *(scope.fields["body"] if scope is not None else ()))
+            yield from _lexical(items)
+            yield from _vars(items)
+            return
+        fields = scope.fields
+        if scope.kind in FUNCTIONS:
+            yield from (each for param in fields["params"] for each in targets(param))
+            yield from _vars((fields["body"],))
+        elif scope.kind == "StaticBlock":
+            yield from _vars(fields["body"])
+        if scope.kind in _LISTS:
+            yield from _lexical(fields[_LISTS[scope.kind]])
+        elif scope.kind == "SwitchStatement":
+            yield from (each for case in fields["cases"] for each in _lexical(case.fields["consequent"]))
+        elif scope.kind == "CatchClause" and fields["param"] is not None:
+            yield from targets(fields["param"])
+        elif scope.kind in _LOOPS:
+            yield from (each for part in ("init", "left") for each in _lexical((fields.get(part),)))
+        elif scope.kind in ("ClassDeclaration", "ClassExpression") and fields.get("id") is not None:
+            yield fields["id"]
+
+
+def targets(pattern: Node | None) -> Iterator[Node]:
+    """The Identifiers that a binding pattern declares."""
+    stack = [pattern]
+    while stack:
+        node = stack.pop()
+        if node is None:
+            continue
+        if node.kind == "Identifier":
+            yield node
+        elif node.kind == "AssignmentPattern":
+            stack.append(node.fields["left"])
+        elif node.kind == "RestElement":
+            stack.append(node.fields["argument"])
+        elif node.kind == "Property":
+            stack.append(node.fields["value"])
+        elif node.kind in ("ObjectPattern", "ArrayPattern"):
+            stack += reversed(node.fields["properties" if node.kind == "ObjectPattern" else "elements"])
+
+
+def is_reference(identifier: Node) -> bool:
+    """Whether the Identifier names a variable, as a use or as its declaration: no label, no name of a module's."""
+    parent = identifier.parent
+    if parent is None:
+        return True
+    if parent.kind in _LABELS:
+        return parent.fields.get("label") is not identifier
+    if parent.kind == "MetaProperty" or parent.fields.get(_EXTERNAL.get(parent.kind, "")) is identifier:
+        return False
+    above = parent.parent
+    source = above.fields.get("source") if parent.kind == "ExportSpecifier" and above is not None else None
+    return source is None
+
+
+def owner(node: Node) -> Node | None:
+    """The function (class field, loop, label, program) that a word of the language belongs to; None for no such word.
+
+    ``this``, ``super`` and ``new.target`` belong to a function that is no arrow; ``return``, ``await`` and ``yield`` to
+    the nearest one; ``break`` and ``continue`` to what they leave.
+    """
+    match node.kind:
+        case "ThisExpression" | "Super" | "MetaProperty":
+            return _receiver(node)
+        case "ReturnStatement" | "AwaitExpression" | "YieldExpression":
+            return _above(node, _VAR_SCOPES)
+        case "ForOfStatement" if node.fields.get("await"):
+            return _above(node, _VAR_SCOPES)
+        case "BreakStatement" | "ContinueStatement":
+            return _left(node)
+        case _:
+            return None
+
+
+def _receiver(node: Node) -> Node | None:
+    child, above = node, node.parent
+    while above is not None:
+        if above.kind in _PLAIN_FUNCTIONS or above.kind in ("StaticBlock", "Program"):
+            return above
+        if above.kind == "PropertyDefinition" and above.fields.get("value") is child:
+            return above
+        child, above = above, above.parent
+    return None
+
+
+def _left(jump: Node) -> Node | None:
+    label = jump.fields.get("label")
+    if label is None:
+        kinds = _LOOPS | {"SwitchStatement"} if jump.kind == "BreakStatement" else _LOOPS
+        return _above(jump, kinds)
+    above = _above(jump, {"LabeledStatement"})
+    while above is not None and above.fields["label"].fields["name"] != label.fields["name"]:
+        above = _above(above, {"LabeledStatement"})
+    return above
+
+
+def _above(node: Node, kinds: Iterable[str]) -> Node | None:
+    above = node.parent
+    while above is not None and above.kind not in kinds:
+        above = above.parent
+    return above
+
+
+def _vars(roots: Iterable[Node]) -> Iterator[Node]:
+    """What ``var`` declares at any depth, short of nested functions; and functions in blocks, which sloppy code hoists."""
+    for root in roots:
+        for node in root.walk(into_functions=False):
+            if node.kind == "VariableDeclaration" and node.fields["kind"] == "var":
+                yield from (each for declarator in node.fields["declarations"] for each in _declarator(declarator))
+            elif node.kind == "FunctionDeclaration" and node is not root and _in_block(node):
+                yield node.fields["id"]
+
+
+def _in_block(function: Node) -> bool:
+    parent = function.parent
+    if parent is None or function.fields.get("id") is None or parent.kind not in ("Block", "SwitchCase"):
+        return False
+    return parent.parent is None or parent.parent.kind not in FUNCTIONS
+
+
+def _lexical(statements: Iterable[Node | None]) -> Iterator[Node]:
+    """What these statements declare in their own list: let, const, class, function, import."""
+    for statement in statements:
+        node = statement
+        if node is not None and node.kind in ("ExportNamedDeclaration", "ExportDefaultDeclaration"):
+            made = node.fields.get("declaration")
+            node = made if isinstance(made, Node) else None
+        if node is None:
+            continue
+        if node.kind == "VariableDeclaration" and node.fields["kind"] != "var":
+            yield from (each for declarator in node.fields["declarations"] for each in _declarator(declarator))
+        elif node.kind in ("FunctionDeclaration", "ClassDeclaration"):
+            yield from targets(node.fields.get("id"))
+        elif node.kind == "ImportDeclaration":
+            yield from (each.fields["local"] for each in node.fields["specifiers"] if each.kind in _SPECIFIERS)
+
+
+def _declarator(declarator: Node) -> Iterator[Node]:
+    return targets(declarator.fields["id"]) if declarator.kind == "VariableDeclarator" else iter(())
