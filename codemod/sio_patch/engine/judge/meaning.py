@@ -7,6 +7,7 @@ repeated here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from sio_patch.engine.tree.syntax import FUNCTIONS, Node
 
@@ -21,6 +22,16 @@ _SPECIFIERS = ("ImportSpecifier", "ImportDefaultSpecifier", "ImportNamespaceSpec
 _LABELS = ("LabeledStatement", "BreakStatement", "ContinueStatement")
 
 
+class Variable(NamedTuple):
+    """``declarations`` are the Identifiers that declare it (the function itself, for ``arguments``), in ``scope``.
+
+    None and no declarations: a global that nothing here declares.
+    """
+
+    scope: Node | None
+    declarations: tuple[Node, ...]
+
+
 class Meaning:
     """Lookups in one tree. ``also`` are top-level statements that belong to the program and are not in the tree.
 
@@ -31,22 +42,19 @@ class Meaning:
         self._also = tuple(also)
         self._tables: dict[Node | None, Table] = {}
 
-    def variable(self, name: str, at: Node) -> tuple[Node, ...]:
-        """The declaring Identifiers (the function itself, for ``arguments``) that ``name`` means at ``at``.
-
-        Empty for a global that nothing here declares.
-        """
+    def variable(self, name: str, at: Node) -> Variable:
+        """The variable that ``name`` means where the Identifier ``at`` stands."""
         scope = at.parent
         if scope is not None and scope.kind in ("FunctionDeclaration", "ClassDeclaration"):
             scope = scope.parent if scope.fields.get("id") is at else scope
         while scope is not None:
             found = self.table(scope).get(name)
             if found is not None:
-                return found
+                return Variable(scope, found)
             if scope.kind == "Program":
-                return ()
+                return Variable(None, ())
             scope = scope.parent
-        return self.table(None).get(name, ())
+        return Variable(None, self.table(None).get(name, ()))
 
     def table(self, scope: Node | None) -> Table:
         """The names that ``scope`` itself declares, each with the Identifiers that do. None: above all items."""

@@ -1,0 +1,343 @@
+"""The verdict on finished edits: whether the new text is the old one with the patch in it, and nothing else.
+
+What is asked, in this order: is it read as the same kind of text; is every difference between the two trees one that
+the patch shows; is the code that its metavariables and gaps stand for there again; does every name and word of the
+code that was kept mean what it meant; and does every name that the patch adds mean what it means at the top of the
+file, or where the patch itself says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from sio_patch.engine.edits import Edits
+from sio_patch.engine.find.match import Match
+from sio_patch.engine.judge.meaning import Meaning, Variable, is_reference, owner
+from sio_patch.engine.judge.top import is_top
+from sio_patch.engine.judge.twins import Difference, Shift, Twins, same
+from sio_patch.engine.pattern import Pattern
+from sio_patch.engine.tree.syntax import Node
+
+_WORDS = {
+    "ThisExpression": "this",
+    "Super": "super",
+    "MetaProperty": "new.target",
+    "ReturnStatement": "return",
+    "AwaitExpression": "await",
+    "ForOfStatement": "for await",
+    "YieldExpression": "yield",
+    "BreakStatement": "break",
+    "ContinueStatement": "continue",
+}
+_QUOTE = 60
+
+
+class Objection(Exception):
+    """Why the edits must not be made. ``offset`` is a place in the old text."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+class Text(NamedTuple):
+    """One side: a text and its tree. ``skipped``: top-level statements that the tree leaves out."""
+
+    code: str
+    tree: Node
+    skipped: tuple[Node, ...] = ()
+
+
+class Place(NamedTuple):
+    """Where the patch was made: a match in the old tree, and the edits that were made for it."""
+
+    match: Match
+    edits: Edits
+
+
+class Slices(NamedTuple):
+    """The patterns that the places match before, and that must match after; names that stand for chosen values."""
+
+    minus: Pattern
+    plus: Pattern
+    parameters: Collection[str] = frozenset()
+
+
+def check(slices: Slices, old: Text, new: Text, places: Sequence[Place], edits: Edits, found: Sequence[Match]) -> None:
+    """Raises Objection where ``edits`` do to ``old`` anything but what the patch says. ``found``: its plus slice in ``new``.
+
+    ``new.skipped`` are statements of the old tree that no edit touches, and that the new tree leaves out.
+    """
+    _Trial(slices, old, new, edits).hold(places, found)
+
+
+class _Pair(NamedTuple):
+    """A place, and the match of the plus slice there."""
+
+    place: Place
+    now: Match
+    shown: frozenset[Node]
+    """Nodes of both trees that the patch itself speaks of."""
+
+
+class _Trial:
+    def __init__(self, slices: Slices, old: Text, new: Text, edits: Edits) -> None:
+        self.slices = slices
+        self.old = old
+        self.new = new
+        self.shift = Shift(edits)
+        self.twins = Twins(self.shift)
+        self.copies: list[Twins] = []  # code of the user's that the patch writes elsewhere, or more than once
+        self.origin: dict[Node, Node] = {}  # new to old, of all that was kept
+        self.before = Meaning()
+        self.after = Meaning(new.skipped)
+
+    def hold(self, places: Sequence[Place], found: Sequence[Match]) -> None:
+        self._same_goal()
+        differences: list[tuple[Difference, _Pair | None]] = [(each, None) for each in self._differences()]
+        pairs = [self._paired(place, found) for place in places]
+        differences += [(each, pair) for pair in pairs for each in self._inside(pair)]
+        for difference, inside in differences:
+            if not any(pair is not inside and _shows(pair, difference) for pair in pairs):
+                raise self._unasked(difference)
+        self.origin = {new: old for twins in (self.twins, *self.copies) for old, new in twins.of.items()}
+        self._same_names()
+        self._same_owners()
+        for pair in pairs:
+            self._uncaptured(pair)
+
+    def _same_goal(self) -> None:
+        was, now = ("a module" if side.tree.fields["goal"] == "module" else "a script" for side in (self.old, self.new))
+        if was != now:
+            raise Objection(f"the file is {was}, and with the patch in it it could only be read as {now}", 0)
+
+    def _differences(self) -> list[Difference]:
+        """Where the two programs differ, whatever the reason."""
+        self.twins.of[self.old.tree] = self.new.tree
+        return self.twins.lists(self._looked_at(), self.new.tree.fields["body"])
+
+    def _looked_at(self) -> tuple[Node, ...]:
+        """The old statements that are in the new tree, in one form or another."""
+        skipped = frozenset(self.new.skipped)
+        return tuple(node for node in self.old.tree.fields["body"] if node not in skipped)
+
+    # The places of the patch
+
+    def _paired(self, place: Place, found: Sequence[Match]) -> _Pair:
+        """The match of the plus slice that stands where the minus slice stood, with the same code in it."""
+        was = place.match
+        first = self.shift.first(min((was.start, *(edit.start for edit in place.edits))))
+        last = self.shift.last(max((was.end, *(edit.end for edit in place.edits))))
+        here = [
+            now
+            for now in found
+            if self.twins.of.get(was.owner) is now.owner and first <= now.start and now.end <= last
+            if self._same_bindings(was, now)
+        ]
+        if not here:
+            raise Objection("the code would not read as patched", was.start)
+        now = next((each for each in here if all(same(a, b) for a, b in _gaps(was, each))), here[0])
+        return _Pair(place, now, frozenset((*_nodes(was), *_nodes(now))))
+
+    def _same_bindings(self, was: Match, now: Match) -> bool:
+        return all(
+            name in self.slices.parameters or (name in was.bindings and same(was.bindings[name], value))
+            for name, value in now.bindings.items()
+        )
+
+    def _inside(self, pair: _Pair) -> Iterator[Difference]:
+        """Where the code that metavariables, runs and gaps stand for is not there again as it was."""
+        was, now = pair.place.match, pair.now
+        for pattern, value in now.pairs.items():
+            name = pattern.fields.get("meta") or pattern.fields.get("run")
+            if name is not None and name not in self.slices.parameters:
+                yield from self._again(_run(was.bindings[name]), _run(value))
+        for old, new in _gaps(was, now):
+            yield from self._again(old, new)
+
+    def _again(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Difference]:
+        """Pairs what is the same in two runs of the user's code."""
+        if all(self.twins.of.get(one) is other for one, other in zip(old, new, strict=False)) and len(old) == len(new):
+            return []
+        in_place = bool(old and new) and self.shift.kept(old[0].start) == new[0].start
+        twins = self.twins if in_place else Twins(None)
+        if not in_place:
+            self.copies.append(twins)
+        return twins.lists(old, new)
+
+    def _unasked(self, difference: Difference) -> Objection:
+        at = difference.old[0].start if difference.old else self.shift.back(difference.new[0].start)
+        was = _quoted(self.old.code, difference.old)
+        now = _quoted(self.new.code, difference.new)
+        if not was:
+            return Objection(f"{now} would come in beside the patch", at)
+        return Objection(f"{was}, which is not the patch's to change, would {f'become {now}' if now else 'go'}", at)
+
+    # What names and words mean
+
+    def _same_names(self) -> None:
+        """Every name outside the edits means what it meant."""
+        touched = self._touched_names()
+        for twins in (self.twins, *self.copies) if touched else ():
+            for old, new in twins.of.items():
+                if old.kind == new.kind == "Identifier" and old.fields["name"] in touched and is_reference(old):
+                    name = old.fields["name"]
+                    was, now = self.before.variable(name, old), self.after.variable(name, new)
+                    if not self._is_same(was, now, twins):
+                        raise Objection(_other_meaning(name, was, now), old.start)
+        for statement in self.new.skipped if touched else ():
+            self._same_in_skipped(statement, touched)
+
+    def _touched_names(self) -> frozenset[str]:
+        """The names that a scope declares otherwise than before, and those in copied code: only they can mean another."""
+        names = {old.fields["name"] for twins in self.copies for old in twins.of if old.kind == "Identifier"}
+        for scope in (self.old.tree, *(node for statement in self._looked_at() for node in statement.walk())):
+            twin = self.twins.of.get(scope)
+            mine = self.before.table(scope)
+            theirs = self.after.table(twin) if twin is not None else {}
+            for name in {*mine, *theirs}:
+                was, now = Variable(scope, mine.get(name, ())), Variable(twin, theirs.get(name, ()))
+                if not self._is_same(was, now, self.twins):
+                    names.add(name)
+        kept = frozenset(self.twins.of.values())
+        for scope in (node for statement in self.new.tree.fields["body"] for node in statement.walk()):
+            if scope not in kept:
+                names.update(self.after.table(scope))
+        return frozenset(names)
+
+    def _is_same(self, was: Variable, now: Variable, twins: Twins) -> bool:
+        """Whether it is one variable: the declarations that were kept are the same, and the patch's own stand for its own."""
+        kept = {twin for each in was.declarations if (twin := self._twin(each, twins)) is not None}
+        old = {each for each in now.declarations if each in self.origin or each in kept}
+        lost = len(kept) < len(was.declarations)
+        return kept == old and lost == (len(old) < len(now.declarations))
+
+    def _twin(self, node: Node, twins: Twins) -> Node | None:
+        """``node`` in the new tree: in the same copy, in its place, or as it was, where its statement was skipped."""
+        found = twins.of.get(node) or self.twins.of.get(node)
+        return node if found is None and self._is_skipped(node) else found
+
+    def _is_skipped(self, node: Node) -> bool:
+        if not self.new.skipped:
+            return False
+        while node.parent is not None and node.parent.parent is not None:
+            node = node.parent
+        return node in self.new.skipped
+
+    def _same_in_skipped(self, statement: Node, touched: frozenset[str]) -> None:
+        """A statement that was not read again: what it takes from the program's own scope."""
+        code = self.old.code[statement.start : statement.end]
+        names = {name for name in touched if name in code}
+        for node in statement.walk() if names else ():
+            name = node.fields.get("name") if node.kind == "Identifier" else None
+            if name in names and is_reference(node):
+                was = self.before.variable(name, node)
+                now = Variable(self.new.tree, self.after.table(self.new.tree).get(name, ()))
+                if was.scope in (None, self.old.tree) and not self._is_same(was, now, self.twins):
+                    raise Objection(_other_meaning(name, was, now), node.start)
+
+    def _same_owners(self) -> None:
+        """``this``, ``return``, ``await`` and their like belong to the function or loop that they belonged to."""
+        for twins in (self.twins, *self.copies):
+            for old, new in twins.of.items():
+                if old.kind not in _WORDS:
+                    continue
+                was, now = owner(old), owner(new)
+                twin = None if was is None else self._twin(was, twins)
+                if twin is not now and not (
+                    twin is None and now is not None and was is not None and now not in self.origin
+                ):
+                    raise Objection(f"`{_WORDS[old.kind]}` would belong to other code than now", old.start)
+
+    # What the patch adds
+
+    def _uncaptured(self, pair: _Pair) -> None:
+        """Every free name that the patch adds means what it means at the top of the file, or where the patch shows it."""
+        scopes = Meaning(self.slices.plus.items)
+        for pattern, node in pair.now.pairs.items():
+            if pattern.kind != "Identifier" or not isinstance(node, Node) or node in self.origin:
+                continue
+            if node.kind == "Identifier" and is_reference(pattern):
+                own = scopes.variable(pattern.fields["name"], pattern).declarations
+                self._check_added(node, pair, frozenset(pair.now.pairs.get(each) for each in own))
+
+    def _check_added(self, node: Node, pair: _Pair, own: Collection[object]) -> None:
+        name = node.fields["name"]
+        now = self.after.variable(name, node)
+        at = pair.place.match.start
+        if own:
+            if not all(each in own for each in now.declarations):
+                raise Objection(f"the patch declares `{name}`, and the code around already has that name", at)
+            return
+        mentions = self._mentions(name, pair)
+        if any(self._is_same(was, now, self.twins) for was in mentions):
+            return
+        if mentions or not is_top(now.scope) or _above(node, "WithStatement"):
+            where = f", which {_declared(now, self.new)}" if now.declarations else ""
+            raise Objection(f"the patch's `{name}` would mean the one of the code around it{where}", at)
+
+    def _mentions(self, name: str, pair: _Pair) -> list[Variable]:
+        """What the patch's own context means by that name, where it says it."""
+        scopes = Meaning(self.slices.minus.items)
+        return [
+            self.before.variable(name, node)
+            for pattern, node in pair.place.match.pairs.items()
+            if pattern.kind == "Identifier" and pattern.fields["name"] == name and is_reference(pattern)
+            if isinstance(node, Node) and node.kind == "Identifier" and not scopes.variable(name, pattern).declarations
+        ]
+
+
+def _shows(pair: _Pair, difference: Difference) -> bool:
+    return pair.shown.issuperset(difference.old) and pair.shown.issuperset(difference.new)
+
+
+def _nodes(match: Match) -> Iterator[Node]:
+    for value in match.pairs.values():
+        yield from _run(value)
+
+
+def _run(value: Node | tuple[Node, ...]) -> tuple[Node, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _gaps(was: Match, now: Match) -> list[tuple[tuple[Node, ...], tuple[Node, ...]]]:
+    """What each anonymous gap of the plus slice takes in, beside what it took in before.
+
+    A gap on a context line has one offset in both slices; the others pair up in their order.
+    """
+    before, after = ({gap.start: _run(items) for gap, items in _anonymous(match)} for match in (was, now))
+    pairs = [(before.pop(start), after.pop(start)) for start in sorted(before.keys() & after.keys())]
+    rest = [before[start] for start in sorted(before)]
+    for index, start in enumerate(sorted(after)):
+        pairs.append((rest[index] if len(rest) == len(after) else (), after[start]))
+    return pairs
+
+
+def _anonymous(match: Match) -> Iterator[tuple[Node, Node | tuple[Node, ...]]]:
+    return ((node, value) for node, value in match.pairs.items() if node.kind == "Gap" and node.fields["run"] is None)
+
+
+def _quoted(code: str, nodes: tuple[Node, ...]) -> str:
+    if not nodes:
+        return ""
+    words = " ".join(code[nodes[0].start : nodes[-1].end].split())
+    return f"`{words if len(words) <= _QUOTE else words[: _QUOTE - 1] + '…'}`"
+
+
+def _other_meaning(name: str, was: Variable, now: Variable) -> str:
+    if not now.declarations:
+        return f"the declaration of `{name}` would go, and the name is still used here"
+    return f"`{name}` would mean another variable here than now"
+
+
+def _declared(variable: Variable, side: Text) -> str:
+    at = variable.declarations[0]
+    return f"line {side.code.count(chr(10), 0, at.start) + 1} declares"
+
+
+def _above(node: Node | None, kind: str) -> bool:
+    while node is not None and node.kind != kind:
+        node = node.parent
+    return node is not None

@@ -1,0 +1,178 @@
+"""Which node of the new tree is which of the old, and where the two trees differ.
+
+    old   f(a); g(b);                  twins: f(a) - f(a), g - g, b - b
+    new   f(a); if (ok) h(); g(b);     one difference: nothing - if (ok) h();
+
+A difference is as small as can be: the walk goes down as long as kinds and words agree. Whether it is one that the
+patch asks for is not decided here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import NamedTuple
+
+from sio_patch.engine.edits import Edits
+from sio_patch.engine.tree.syntax import Node
+
+
+class Difference(NamedTuple):
+    """``old`` nodes, neighbours in one place, stand where now the ``new`` ones do; either may be none."""
+
+    old: tuple[Node, ...]
+    new: tuple[Node, ...]
+
+
+class Shift:
+    """Where a place of the old text is in the new one."""
+
+    def __init__(self, edits: Edits) -> None:
+        self._edits = tuple(edits)
+        self._ends = [edit.end for edit in self._edits]
+        self._grown = [0, *accumulate(len(edit.new) - (edit.end - edit.start) for edit in self._edits)]
+
+    def kept(self, offset: int) -> int | None:
+        """The new offset of the old code point at ``offset``; None where an edit has taken it away."""
+        index = bisect_right(self._ends, offset)
+        if index < len(self._edits) and self._edits[index].start <= offset:
+            return None
+        return offset + self._grown[index]
+
+    def first(self, offset: int) -> int:
+        """The least new offset that ``offset`` can be said to have: before what was put in there."""
+        index = bisect_right(self._ends, offset)
+        while index and self._edits[index - 1].end == offset and self._edits[index - 1].start == offset:
+            index -= 1
+        if index < len(self._edits) and self._edits[index].start < offset:
+            offset = self._edits[index].start
+        return offset + self._grown[index]
+
+    def last(self, offset: int) -> int:
+        """The greatest: behind what was put in there."""
+        index = bisect_right(self._ends, offset)
+        if index < len(self._edits) and self._edits[index].start < offset:
+            offset, index = self._edits[index].end, index + 1
+        return offset + self._grown[index]
+
+    def back(self, offset: int) -> int:
+        """About where in the old text stood what is at ``offset`` of the new one; exact for what was kept."""
+        for index, edit in enumerate(self._edits):
+            if offset < edit.start + self._grown[index] + len(edit.new):
+                return min(edit.start, offset - self._grown[index])
+        return offset - self._grown[-1]
+
+
+class Twins:
+    """Pairs of nodes, old to new, found by walking both trees at once.
+
+    Items of lists are paired by place; without a ``shift``, as for code that was copied elsewhere, one by one.
+    """
+
+    def __init__(self, shift: Shift | None) -> None:
+        self.shift = shift
+        self.of: dict[Node, Node] = {}
+
+    def walk(self, old: Node, new: Node) -> list[Difference]:
+        """Pairs what is the same below ``old`` and ``new``; returns where they differ."""
+        differences: list[Difference] = []
+        stack = [(old, new)]
+        while stack:
+            one, other = stack.pop()
+            below = self._below(one, other, differences)
+            if below is None:
+                differences.append(Difference((one,), (other,)))
+            else:
+                self.of[one] = other
+                stack += below
+        return differences
+
+    def lists(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Difference]:
+        """The same for two lists of neighbours."""
+        differences: list[Difference] = []
+        for one, other in self._aligned(old, new, differences):
+            differences += self.walk(one, other)
+        return differences
+
+    def _below(self, old: Node, new: Node, differences: list[Difference]) -> list[tuple[Node, Node]] | None:
+        """The children of both in pairs; None where the two are not one node, whatever stands below."""
+        if {old.kind, new.kind} == {"Key", "Identifier"} and old.fields["name"] == new.fields["name"]:
+            return []  # `{ a }` against `{ a: a }`
+        if old.kind != new.kind or old.directive != new.directive or (old.name is None) != (new.name is None):
+            return None
+        pairs: list[tuple[Node, Node]] = []
+        if old.name is not None and new.name is not None:
+            pairs.append((old.name, new.name))
+        found: list[Difference] = []
+        for field, one in old.fields.items():
+            other = new.fields.get(field)
+            if one.__class__ is not other.__class__:
+                return None
+            if isinstance(one, Node):
+                pairs.append((one, other))
+            elif isinstance(one, tuple):
+                pairs += self._aligned(one, other, found)
+            elif one != other and not (old.kind == "Program" and field == "goal"):
+                return None
+        differences += found
+        return pairs
+
+    def _aligned(
+        self, old: tuple[Node, ...], new: tuple[Node, ...], differences: list[Difference]
+    ) -> list[tuple[Node, Node]]:
+        """Pairs of two lists, by the places of their items; what stands between two pairs is a difference."""
+        if None in old or None in new:  # the holes of an array have no place
+            if [item is None for item in old] != [item is None for item in new]:
+                differences.append(Difference(_nodes(old), _nodes(new)))
+                return []
+            return list(zip(_nodes(old), _nodes(new), strict=True))
+        if self.shift is None:
+            return _between(old, new, differences)
+        places = {_place(node): index for index, node in enumerate(new)}
+        pairs: list[tuple[Node, Node]] = []
+        i = j = 0
+        for index, node in enumerate(old):
+            kept = self.shift.kept(_place(node))
+            k = places.get(kept, -1) if kept is not None else -1
+            if k >= j:
+                pairs += _between(old[i:index], new[j:k], differences)
+                pairs.append((node, new[k]))
+                i, j = index + 1, k + 1
+        return pairs + _between(old[i:], new[j:], differences)
+
+
+def same(old: Node | tuple[Node, ...], new: Node | tuple[Node, ...]) -> bool:
+    """Whether the two are the same code, places aside."""
+    stack: list[tuple[object, object]] = [(old, new)]
+    while stack:
+        one, other = stack.pop()
+        if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+            stack += zip(one, other, strict=True)
+        elif isinstance(one, Node) and isinstance(other, Node) and one.kind == other.kind:
+            stack += [(value, other.fields.get(field)) for field, value in one.fields.items()]
+        elif isinstance(one, Node) and isinstance(other, Node) and {one.kind, other.kind} == {"Key", "Identifier"}:
+            stack.append((one.fields["name"], other.fields["name"]))
+        elif isinstance(one, Node | tuple) or one.__class__ is not other.__class__ or one != other:
+            return False
+    return True
+
+
+def _between(old: tuple[Node, ...], new: tuple[Node, ...], differences: list[Difference]) -> list[tuple[Node, Node]]:
+    """Two runs without a common place: pairs to look into where they are of one length, else a difference."""
+    if len(old) == len(new):
+        return list(zip(old, new, strict=True))
+    differences.append(Difference(old, new))
+    return []
+
+
+def _place(node: Node) -> int:
+    """The first offset that ``node`` has whether it is a statement or a part of a comma list."""
+    if node.kind == "VariableDeclaration" and node.fields["declarations"]:
+        node = node.fields["declarations"][0]
+    elif node.kind == "ExpressionStatement":
+        node = node.fields["expression"]
+    return node.start
+
+
+def _nodes(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    return tuple(item for item in items if item is not None)
