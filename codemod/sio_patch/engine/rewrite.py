@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.find.explain import hidden, nearest
@@ -10,14 +11,14 @@ from sio_patch.engine.find.found import Match, TooComplex
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.find.nesting import innermost, nesting
 from sio_patch.engine.find.survey import changed_node, survey
-from sio_patch.engine.language.align import Delete, Op
+from sio_patch.engine.judge.judge import Objection, Place, Slices, Text, check
 from sio_patch.engine.language.options import Matches
 from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
-from sio_patch.engine.pattern import SemanticPatch, compile_pattern, reversed_patch
+from sio_patch.engine.pattern import Pattern, SemanticPatch, compile_pattern, reversed_patch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
-from sio_patch.engine.tree.reparse import parse_edited
+from sio_patch.engine.tree.reparse import Edited, parse_edited
 from sio_patch.engine.write.render import render
 from sio_patch.engine.write.template import parameter, parenthesised
 from sio_patch.engine.write.unsafe import Unsafe
@@ -109,13 +110,18 @@ class _Assessment:
         return {name: self.source.text[node.start : node.end] for name, node in nodes if isinstance(node, Node)}
 
     def _other_values(self, stale: tuple[Match, ...], tree: Node) -> Outcome:
-        edits = Edits.of(
-            Edit(node.start, node.end, self._written(name, node))
-            for match in stale
-            for name in self.chosen
-            if isinstance(node := match.bindings[name], Node)
-        )
-        return self._planned(edits, tree)
+        places = [Place(match, Edits.of(self._values_written(match))) for match in stale]
+        try:
+            done = self._edited(self.source, tree, places, self.patch.plus, whole=False)
+        except Objection as problem:
+            return self._objected(problem)
+        return self._planned(done.edits, done.after)
+
+    def _values_written(self, match: Match) -> Iterator[Edit]:
+        for name in self.chosen:
+            node = match.bindings[name]
+            if isinstance(node, Node):
+                yield Edit(node.start, node.end, self._written(name, node))
 
     def _written(self, name: str, node: Node) -> str:
         return parameter(self.parameters[name], node.parent, node, parenthesised(self.source.text, node))
@@ -130,6 +136,8 @@ class _Assessment:
         except Unsafe as problem:
             message = f"the code is there, but cannot be edited safely: {problem.message}"
             return Refused(problem.reason, message, source.place(min(problem.offset, len(source.text))))
+        except Objection as problem:
+            return self._objected(problem)
         except _Overlap:
             return Refused(Reason.AMBIGUOUS, "the places to change overlap", source.place(live[0].start))
         for form in patch.insufficient:
@@ -160,64 +168,61 @@ class _Assessment:
         With ``-f($x)`` and ``+g($x)``, ``f(f(a))`` becomes ``f(g(a))``, is read again, and becomes ``g(g(a))``.
         """
         source, done = self.source, Edits()
-        for _ in range(nesting(live)):
+        rounds = nesting(live)
+        for _ in range(rounds):
             if not live:
                 break  # what held the others no longer matches
-            plans = self._plans(source, innermost(live))
-            try:
-                edits = Edits.of(edit for plan in plans for edit in plan)
-            except ValueError:
-                raise _Overlap from None
-            after = Source(edits.apply(source.text), source.bom)
-            tree, live = self._check(source, edits, after, tree)
-            source, done = after, done.then(edits)
+            places = [Place(match, edits) for edits, match in self._plans(source, innermost(live)).items()]
+            step = self._edited(source, tree, places, self.patch.minus, whole=rounds > 1)
+            source, tree, live, done = step.after, step.tree, step.live, done.then(step.edits)
         if live:
-            raise InternalError("the patched text still calls for the edit")
-        return NeedsPatch(done, source, source.place(_first_change(done, source.text)))
+            raise Objection("the code would still call for the patch", min(live[0].start, len(self.source.text)))
+        return self._planned(done, source)
 
-    def _planned(self, edits: Edits, tree: Node) -> NeedsPatch:
-        after = Source(edits.apply(self.source.text), self.source.bom)
-        if self._check(self.source, edits, after, tree)[1]:
-            raise InternalError("the patched text still calls for the edit")
+    def _planned(self, edits: Edits, after: Source) -> NeedsPatch:
         return NeedsPatch(edits, after, after.place(_first_change(edits, after.text)))
 
-    def _check(self, source: Source, edits: Edits, after: Source, before: Node) -> tuple[Node, tuple[Match, ...]]:
-        """The promise of every edit: it parses, and reads as applied at the same place. Its tree, and what is left."""
+    def _edited(self, source: Source, tree: Node, places: Sequence[Place], was: Pattern, *, whole: bool) -> _Step:
+        """The edits of all ``places``, which match ``was`` in the ``tree`` of ``source``, heard by the judge.
+
+        With ``whole`` the tree afterwards is complete. Raises Objection, and _Overlap.
+        """
+        patch = self.patch
+        try:
+            edits = Edits.of(edit for place in places for edit in place.edits)
+        except ValueError:
+            raise _Overlap from None
+        after = Source(edits.apply(source.text), source.bom)
         if edits.inverse(source.text).apply(after.text) != source.text:
             raise InternalError("the edits do not undo")
         try:
-            lone = len(self.patch.minus.items) == len(self.patch.plus.items) == 1
-            tree = parse_edited(before, edits, after) if lone else parse(after)
+            lone = len(patch.minus.items) == len(patch.plus.items) == 1
+            edited = parse_edited(tree, edits, after) if lone and not whole else Edited(parse(after))
         except (SyntaxProblem, TooDeep) as problem:
-            raise InternalError(f"the patched text does not parse: {problem}") from None
-        found = survey(
-            self.patch, after, Matcher(tree, self.patch.equivalent, after.text), self.chosen, cures=self.cured
-        )
+            raise Objection(f"what comes out could not be read: {problem}", places[0].match.start) from None
+        found = survey(patch, after, Matcher(edited.tree, patch.equivalent, after.text), self.chosen, cures=self.cured)
+        old, new = Text(source.text, tree), Text(after.text, edited.tree, edited.skipped)
+        check(Slices(was, patch.plus, frozenset(self.parameters)), old, new, places, edits, found.applied)
         if found.stale:
             raise InternalError("the patched text still has another value")
-        if not any(_touched(self.patch.ops, match, edits) for match in found.applied):
-            raise InternalError("the patched text does not read as applied at the place of the edit")
-        return tree, found.live
+        return _Step(edits, after, edited.tree, found.live)
+
+    def _objected(self, problem: Objection) -> Refused:
+        message = f"the code is there, but the patch cannot be made safely: {problem.message}"
+        return Refused(Reason.UNSAFE_PLACE, message, self.source.place(min(problem.offset, len(self.source.text))))
+
+
+class _Step(NamedTuple):
+    """A text edited once: ``live`` are the places that it still calls for."""
+
+    edits: Edits
+    after: Source
+    tree: Node
+    live: tuple[Match, ...]
 
 
 class _Overlap(ValueError):
     """Two places ask for edits of one piece of text, and neither lies inside the other."""
-
-
-def _touched(ops: tuple[Op, ...], match: Match, edits: Edits) -> bool:
-    """Whether a match of the plus slice in the new text has the patch's code where the edits put it."""
-    if all(isinstance(op, Delete) for op in ops):
-        owner = match.owner.parent if match.owner.kind == "SwitchCase" else match.owner  # a case ends with its code
-        assert owner is not None
-        return any(owner.start <= edits.moved(edit.start) <= owner.end for edit in edits)
-    node = changed_node(ops, match)
-    shift = 0
-    for edit in edits:
-        start = edit.start + shift
-        if node.start <= start + len(edit.new) and start <= node.end:
-            return True
-        shift += len(edit.new) - (edit.end - edit.start)
-    return False
 
 
 def _first_change(edits: Edits, text: str) -> int:

@@ -17,7 +17,7 @@ from sio_patch.engine.judge.meaning import Meaning, Variable, is_reference, owne
 from sio_patch.engine.judge.top import is_top
 from sio_patch.engine.judge.twins import Difference, Shift, Twins, same
 from sio_patch.engine.pattern import Pattern
-from sio_patch.engine.tree.syntax import Node
+from sio_patch.engine.tree.node import Node
 
 _WORDS = {
     "ThisExpression": "this",
@@ -66,9 +66,10 @@ class Slices(NamedTuple):
 
 
 def check(slices: Slices, old: Text, new: Text, places: Sequence[Place], edits: Edits, found: Sequence[Match]) -> None:
-    """Raises Objection where ``edits`` do to ``old`` anything but what the patch says. ``found``: its plus slice in ``new``.
+    """Raises Objection where ``edits`` do to ``old`` anything but what the patch says.
 
-    ``new.skipped`` are statements of the old tree that no edit touches, and that the new tree leaves out.
+    ``found`` are the matches of its plus slice in ``new``. ``new.skipped`` are statements of the old tree that no edit
+    touches, and that the new tree leaves out.
     """
     _Trial(slices, old, new, edits).hold(places, found)
 
@@ -88,21 +89,23 @@ class _Trial:
         self.old = old
         self.new = new
         self.shift = Shift(edits)
-        self.twins = Twins(self.shift)
+        self.back = Shift(edits.inverse(old.code))
+        self.twins = Twins(self.shift, self.back)
         self.copies: list[Twins] = []  # code of the user's that the patch writes elsewhere, or more than once
-        self.origin: dict[Node, Node] = {}  # new to old, of all that was kept
+        self.kept: frozenset[Node] = frozenset()  # nodes of the new tree that were in the old one
         self.before = Meaning()
         self.after = Meaning(new.skipped)
 
     def hold(self, places: Sequence[Place], found: Sequence[Match]) -> None:
         self._same_goal()
         differences: list[tuple[Difference, _Pair | None]] = [(each, None) for each in self._differences()]
+        self.kept = frozenset(self.twins.of.values())
         pairs = [self._paired(place, found) for place in places]
         differences += [(each, pair) for pair in pairs for each in self._inside(pair)]
         for difference, inside in differences:
             if not any(pair is not inside and _shows(pair, difference) for pair in pairs):
                 raise self._unasked(difference)
-        self.origin = {new: old for twins in (self.twins, *self.copies) for old, new in twins.of.items()}
+        self.kept = frozenset(new for twins in (self.twins, *self.copies) for new in twins.of.values())
         self._same_names()
         self._same_owners()
         for pair in pairs:
@@ -159,16 +162,16 @@ class _Trial:
 
     def _again(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Difference]:
         """Pairs what is the same in two runs of the user's code."""
-        if all(self.twins.of.get(one) is other for one, other in zip(old, new, strict=False)) and len(old) == len(new):
-            return []
+        if len(old) == len(new) and all(other in self.kept for other in new):
+            return []  # kept where it was
         in_place = bool(old and new) and self.shift.kept(old[0].start) == new[0].start
-        twins = self.twins if in_place else Twins(None)
+        twins = self.twins if in_place else Twins()
         if not in_place:
             self.copies.append(twins)
         return twins.lists(old, new)
 
     def _unasked(self, difference: Difference) -> Objection:
-        at = difference.old[0].start if difference.old else self.shift.back(difference.new[0].start)
+        at = difference.old[0].start if difference.old else self.back.first(difference.new[0].start)
         was = _quoted(self.old.code, difference.old)
         now = _quoted(self.new.code, difference.new)
         if not was:
@@ -191,7 +194,7 @@ class _Trial:
             self._same_in_skipped(statement, touched)
 
     def _touched_names(self) -> frozenset[str]:
-        """The names that a scope declares otherwise than before, and those in copied code: only they can mean another."""
+        """Names that a scope declares otherwise than before, and those in copied code: no others can have changed."""
         names = {old.fields["name"] for twins in self.copies for old in twins.of if old.kind == "Identifier"}
         for scope in (self.old.tree, *(node for statement in self._looked_at() for node in statement.walk())):
             twin = self.twins.of.get(scope)
@@ -201,23 +204,24 @@ class _Trial:
                 was, now = Variable(scope, mine.get(name, ())), Variable(twin, theirs.get(name, ()))
                 if not self._is_same(was, now, self.twins):
                     names.add(name)
-        kept = frozenset(self.twins.of.values())
         for scope in (node for statement in self.new.tree.fields["body"] for node in statement.walk()):
-            if scope not in kept:
+            if scope not in self.kept:
                 names.update(self.after.table(scope))
         return frozenset(names)
 
     def _is_same(self, was: Variable, now: Variable, twins: Twins) -> bool:
-        """Whether it is one variable: the declarations that were kept are the same, and the patch's own stand for its own."""
-        kept = {twin for each in was.declarations if (twin := self._twin(each, twins)) is not None}
-        old = {each for each in now.declarations if each in self.origin or each in kept}
-        lost = len(kept) < len(was.declarations)
-        return kept == old and lost == (len(old) < len(now.declarations))
-
-    def _twin(self, node: Node, twins: Twins) -> Node | None:
-        """``node`` in the new tree: in the same copy, in its place, or as it was, where its statement was skipped."""
-        found = twins.of.get(node) or self.twins.of.get(node)
-        return node if found is None and self._is_skipped(node) else found
+        """Whether it is one variable: all declarations that were kept are there, and the patch's own for its own."""
+        kept: set[Node] = set()
+        lost = False
+        for each in was.declarations:
+            there = {self.twins.of.get(each), twins.of.get(each), each if self._is_skipped(each) else None}
+            if there == {None}:
+                lost = True
+            elif not there.intersection(now.declarations):
+                return False
+            kept |= there.intersection(now.declarations)  # type: ignore[arg-type]
+        added = [each for each in now.declarations if each not in kept]
+        return lost == bool(added) and not any(each in self.kept for each in added)
 
     def _is_skipped(self, node: Node) -> bool:
         if not self.new.skipped:
@@ -245,19 +249,19 @@ class _Trial:
                 if old.kind not in _WORDS:
                     continue
                 was, now = owner(old), owner(new)
-                twin = None if was is None else self._twin(was, twins)
+                twin = None if was is None else twins.of.get(was) or self.twins.of.get(was)
                 if twin is not now and not (
-                    twin is None and now is not None and was is not None and now not in self.origin
+                    twin is None and now is not None and was is not None and now not in self.kept
                 ):
                     raise Objection(f"`{_WORDS[old.kind]}` would belong to other code than now", old.start)
 
     # What the patch adds
 
     def _uncaptured(self, pair: _Pair) -> None:
-        """Every free name that the patch adds means what it means at the top of the file, or where the patch shows it."""
+        """A free name that the patch adds means what it means at the top of the file, or where the patch says it."""
         scopes = Meaning(self.slices.plus.items)
         for pattern, node in pair.now.pairs.items():
-            if pattern.kind != "Identifier" or not isinstance(node, Node) or node in self.origin:
+            if pattern.kind != "Identifier" or not isinstance(node, Node) or node in self.kept:
                 continue
             if node.kind == "Identifier" and is_reference(pattern):
                 own = scopes.variable(pattern.fields["name"], pattern).declarations
@@ -307,7 +311,7 @@ def _gaps(was: Match, now: Match) -> list[tuple[tuple[Node, ...], tuple[Node, ..
 
     A gap on a context line has one offset in both slices; the others pair up in their order.
     """
-    before, after = ({gap.start: _run(items) for gap, items in _anonymous(match)} for match in (was, now))
+    before, after = (dict(_anonymous(match)) for match in (was, now))
     pairs = [(before.pop(start), after.pop(start)) for start in sorted(before.keys() & after.keys())]
     rest = [before[start] for start in sorted(before)]
     for index, start in enumerate(sorted(after)):
@@ -315,8 +319,11 @@ def _gaps(was: Match, now: Match) -> list[tuple[tuple[Node, ...], tuple[Node, ..
     return pairs
 
 
-def _anonymous(match: Match) -> Iterator[tuple[Node, Node | tuple[Node, ...]]]:
-    return ((node, value) for node, value in match.pairs.items() if node.kind == "Gap" and node.fields["run"] is None)
+def _anonymous(match: Match) -> Iterator[tuple[int, tuple[Node, ...]]]:
+    """By the gap's offset; without directives, which a gap at the start of a list may take in or leave before it."""
+    for gap, items in match.pairs.items():
+        if gap.kind == "Gap" and gap.fields["run"] is None:
+            yield gap.start, tuple(node for node in _run(items) if not node.directive)
 
 
 def _quoted(code: str, nodes: tuple[Node, ...]) -> str:

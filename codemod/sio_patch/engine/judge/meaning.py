@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sio_patch.engine.tree.syntax import FUNCTIONS, Node
+from sio_patch.engine.tree.node import FUNCTIONS, Node
 
 Table = Mapping[str, tuple[Node, ...]]
 
@@ -62,10 +62,12 @@ class Meaning:
         if found is None:
             names: dict[str, tuple[Node, ...]] = {}
             for identifier in self._declared(scope):
-                names[identifier.fields["name"]] = (*names.get(identifier.fields["name"], ()), identifier)
+                name = identifier.fields.get("name")
+                if name is not None:  # else a pattern's metavariable
+                    names[name] = (*names.get(name, ()), identifier)
             if scope is not None and scope.kind in _PLAIN_FUNCTIONS:
                 names.setdefault("arguments", (scope,))
-            if scope is not None and scope.name is not None:
+            if scope is not None and scope.name is not None and "name" in scope.name.fields:
                 names.setdefault(scope.name.fields["name"], (scope.name,))
             found = self._tables[scope] = names
         return found
@@ -176,7 +178,7 @@ def _above(node: Node, kinds: Iterable[str]) -> Node | None:
 
 
 def _vars(roots: Iterable[Node]) -> Iterator[Node]:
-    """What ``var`` declares at any depth, short of nested functions; and functions in blocks, which sloppy code hoists."""
+    """What ``var`` declares at any depth, short of nested functions; and functions in blocks, as sloppy code has it."""
     for root in roots:
         for node in root.walk(into_functions=False):
             if node.kind == "VariableDeclaration" and node.fields["kind"] == "var":

@@ -11,7 +11,7 @@ A callback (`app.get('/', function (req) { ... })`) is none: it runs later, and 
 
 from __future__ import annotations
 
-from sio_patch.engine.tree.syntax import FUNCTIONS, Node
+from sio_patch.engine.tree.node import FUNCTIONS, Node
 
 _MODULE_CALLS = frozenset(
     ["define", "require", "requirejs", "__commonJS", "__commonJSMin", "__esm", "__esmMin", "__d", "register"]
@@ -19,9 +19,20 @@ _MODULE_CALLS = frozenset(
 _MODULE_TABLES = frozenset(["__webpack_modules__", "__modules__"])
 _MODULE_PARAMETERS = frozenset(["module", "exports", "require", "__webpack_require__", "__unused_webpack_module"])
 _PASSES_ON = frozenset(
-    ["UnaryExpression", "SequenceExpression", "LogicalExpression", "ConditionalExpression", "VariableDeclarator"]
-    + ["VariableDeclaration", "AssignmentExpression", "AwaitExpression", "ExpressionStatement", "ReturnStatement"]
-    + ["ExportDefaultDeclaration", "MemberExpression"]
+    [
+        "AssignmentExpression",
+        "AwaitExpression",
+        "ConditionalExpression",
+        "ExportDefaultDeclaration",
+        "ExpressionStatement",
+        "LogicalExpression",
+        "MemberExpression",
+        "ReturnStatement",
+        "SequenceExpression",
+        "UnaryExpression",
+        "VariableDeclaration",
+        "VariableDeclarator",
+    ]
 )
 _HOLDS = frozenset(["ArrayExpression", "ObjectExpression", "Property"])
 

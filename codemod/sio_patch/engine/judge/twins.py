@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sio_patch.engine.edits import Edits
-from sio_patch.engine.tree.syntax import Node
+from sio_patch.engine.tree.node import Node
 
 
 class Difference(NamedTuple):
@@ -39,6 +39,16 @@ class Shift:
             return None
         return offset + self._grown[index]
 
+    def is_gone(self, start: int, end: int) -> bool:
+        """Whether one edit has taken away all that stood from ``start`` to ``end``."""
+        index = bisect_right(self._ends, start)
+        return index < len(self._edits) and self._edits[index].start <= start and end <= self._edits[index].end
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether no edit changes anything between ``start`` and ``end``."""
+        index = bisect_right(self._ends, start)
+        return index == len(self._edits) or self._edits[index].start >= end
+
     def first(self, offset: int) -> int:
         """The least new offset that ``offset`` can be said to have: before what was put in there."""
         index = bisect_right(self._ends, offset)
@@ -55,22 +65,17 @@ class Shift:
             offset, index = self._edits[index].end, index + 1
         return offset + self._grown[index]
 
-    def back(self, offset: int) -> int:
-        """About where in the old text stood what is at ``offset`` of the new one; exact for what was kept."""
-        for index, edit in enumerate(self._edits):
-            if offset < edit.start + self._grown[index] + len(edit.new):
-                return min(edit.start, offset - self._grown[index])
-        return offset - self._grown[-1]
-
 
 class Twins:
     """Pairs of nodes, old to new, found by walking both trees at once.
 
-    Items of lists are paired by place; without a ``shift``, as for code that was copied elsewhere, one by one.
+    ``shift`` leads from the old text to the new, ``back`` from the new to the old. Items of lists are paired by place;
+    without the two, as for code that was copied elsewhere, one by one.
     """
 
-    def __init__(self, shift: Shift | None) -> None:
+    def __init__(self, shift: Shift | None = None, back: Shift | None = None) -> None:
         self.shift = shift
+        self.back = back
         self.of: dict[Node, Node] = {}
 
     def walk(self, old: Node, new: Node) -> list[Difference]:
@@ -98,6 +103,10 @@ class Twins:
         """The children of both in pairs; None where the two are not one node, whatever stands below."""
         if {old.kind, new.kind} == {"Key", "Identifier"} and old.fields["name"] == new.fields["name"]:
             return []  # `{ a }` against `{ a: a }`
+        if self.shift is not None and self.back is not None:
+            gone = _is_gone(old, self.shift) or _is_gone(new, self.back)
+            if gone or _is_elsewhere(old, new, self.shift) or _is_elsewhere(new, old, self.back):
+                return None
         if old.kind != new.kind or old.directive != new.directive or (old.name is None) != (new.name is None):
             return None
         pairs: list[tuple[Node, Node]] = []
@@ -105,7 +114,7 @@ class Twins:
             pairs.append((old.name, new.name))
         found: list[Difference] = []
         for field, one in old.fields.items():
-            other = new.fields.get(field)
+            other: Any = new.fields.get(field)
             if one.__class__ is not other.__class__:
                 return None
             if isinstance(one, Node):
@@ -155,6 +164,25 @@ def same(old: Node | tuple[Node, ...], new: Node | tuple[Node, ...]) -> bool:
         elif isinstance(one, Node | tuple) or one.__class__ is not other.__class__ or one != other:
             return False
     return True
+
+
+def _is_gone(node: Node, shift: Shift) -> bool:
+    """Whether all words of ``node`` were taken away: what stands there was written anew, alike as it may look."""
+    if node.kind == "ExpressionStatement" or not shift.is_gone(node.start, node.end):
+        return False  # such a statement has no words beside its expression's
+    return not any((child.start, child.end) == (node.start, node.end) for child in node.children())
+
+
+def _is_elsewhere(node: Node, other: Node, shift: Shift) -> bool:
+    """Whether ``node`` stands unchanged in another place than ``other``: inside it, when it was put round.
+
+    What was put in right before it may belong to its first part alone: ``a + b``, ``!a + b``. Then the end tells.
+    """
+    if not shift.is_whole(node.start, node.end):
+        return False
+    if shift.kept(_place(node)) == _place(other) or node.kind == "ExpressionStatement":
+        return False
+    return shift.first(node.end) != other.end or all(child.start != node.start for child in node.children())
 
 
 def _between(old: tuple[Node, ...], new: tuple[Node, ...], differences: list[Difference]) -> list[tuple[Node, Node]]:

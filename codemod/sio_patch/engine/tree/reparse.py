@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 
 
-def parse_edited(tree: Node, edits: Edits, after: Source) -> Node:
-    """A tree of ``after``, in which the top-level statements that ``edits`` do not touch may be missing.
+class Edited(NamedTuple):
+    """A tree of an edited text. ``skipped`` are statements of the tree before that stand in the text, and not in it."""
+
+    tree: Node
+    skipped: tuple[Node, ...] = ()
+
+
+def parse_edited(tree: Node, edits: Edits, after: Source) -> Edited:
+    """A tree of ``after``, in which the top-level statements that ``edits`` do not touch may be skipped.
 
     ``tree`` is of the text before. A program is a list of statements. Where the edits lie inside some of them, and
     each of these, read by itself with the file's directives and as the same goal, is one statement of its old kind from
@@ -19,14 +28,14 @@ def parse_edited(tree: Node, edits: Edits, after: Source) -> Node:
     """
     kept = _without_untouched(tree, edits, after)
     if kept is None:
-        return parse(after)
-    text, expected = kept
+        return Edited(parse(after))
+    text, expected, skipped = kept
     try:
         again = parse(Source(text), (tree.fields["goal"],))
     except (SyntaxProblem, TooDeep):
-        return parse(after)
+        return Edited(parse(after))
     found = [(node.kind, node.start, node.end) for node in _top_level(again) if not node.directive]
-    return again if found == expected else parse(after)
+    return Edited(again, skipped) if found == expected else Edited(parse(after))
 
 
 def _top_level(tree: Node) -> list[Node]:
@@ -34,14 +43,21 @@ def _top_level(tree: Node) -> list[Node]:
     return list(dict.fromkeys(node.host or node for node in tree.fields["body"]))
 
 
-def _without_untouched(tree: Node, edits: Edits, after: Source) -> tuple[str, list[tuple[str, int, int]]] | None:
-    """``after`` with blanks for what ``edits`` do not touch; kind and new span of each statement that they do."""
+def _without_untouched(
+    tree: Node, edits: Edits, after: Source
+) -> tuple[str, list[tuple[str, int, int]], tuple[Node, ...]] | None:
+    """``after`` with blanks for what ``edits`` do not touch; kind and new span of each that they do; the rest.
+
+    None where an edit is in no statement.
+    """
     pieces: list[str] = []
     expected = []
+    untouched = set()
     done = inside = 0
     for node in _top_level(tree):
         within = [edit for edit in edits if node.start < edit.start and edit.end < node.end]
         if not within and not node.directive:
+            untouched.add(node)
             start, end = edits.moved(node.start), edits.moved(node.end)
             pieces += after.text[done:start], " " * (end - start)
             done = end
@@ -50,4 +66,7 @@ def _without_untouched(tree: Node, edits: Edits, after: Source) -> tuple[str, li
             growth = sum(len(edit.new) - (edit.end - edit.start) for edit in within)
             start = edits.moved(node.start)
             expected.append((node.kind, start, start + node.end - node.start + growth))
-    return ("".join((*pieces, after.text[done:])), expected) if inside == len(edits) else None
+    if inside != len(edits):
+        return None
+    skipped = tuple(node for node in tree.fields["body"] if (node.host or node) in untouched)
+    return "".join((*pieces, after.text[done:])), expected, skipped
