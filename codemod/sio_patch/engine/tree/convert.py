@@ -4,6 +4,9 @@ What is ignored in matching is made equal here, once, so that the matcher never 
 number spelling, ``a.b`` against ``a['b']``, quoted against bare keys, a comma-``var`` against split ones, braces round
 a single statement, empty statements, redundant parentheses and the name of a function expression. What the edits need
 to know of the original spelling stays on the node (``braced``, ``shorthand``, ``quoted``, ``host``).
+
+An ``Identifier`` is always a variable. Names of members, of labels and of what a module gives to others are ``Key``s:
+in ``import { a as b }`` and ``export { b as a }`` only ``b`` is a variable.
 """
 
 from __future__ import annotations
@@ -25,8 +28,24 @@ _BODY_FIELDS = {
 }
 _ENDED_BY_SEMICOLON = TAKES_SEMICOLON | {"ExportNamedDeclaration", "ExportDefaultDeclaration", "PropertyDefinition"}
 _NOT_FIELDS = frozenset({"type", "range", "raw", "directive", "shorthand", "sourceType", "hashbang", "errors", "each"})
+_NO_VARIABLES = {
+    "LabeledStatement": ("label",),
+    "BreakStatement": ("label",),
+    "ContinueStatement": ("label",),
+    "ExportAllDeclaration": ("exported",),
+    "ImportAttribute": ("key",),
+}
 _NEW_LINE = re.compile("[\n\r\u2028\u2029]")
 _WORD = re.compile(r"\w*")
+
+
+class Misread(ValueError):
+    """What esprima took for JavaScript, and is none. ``offset`` is where."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
 
 
 def program(raw: Any, goal: str, text: str) -> Node:
@@ -58,12 +77,16 @@ class _Converter:
 
     def _plain(self, raw: Any, node: Node) -> None:
         bodies = _BODY_FIELDS.get(node.kind, ())
+        names = _NO_VARIABLES.get(node.kind, ())
         node.directive = raw.directive is not None
         fields = node.fields
         for field, value in raw.__dict__.items():
             if field in _NOT_FIELDS or field[0] == "_":
                 continue
-            fields[field] = self._body(value) if field in bodies else self._value(value)
+            if field in names:
+                fields[field] = _outside_name(value)
+            else:
+                fields[field] = self._body(value) if field in bodies else self._value(value)
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -173,6 +196,42 @@ class _Converter:
         node.fields["async"] = bool(raw.isAsync)
         node.fields["generator"] = bool(raw.generator)
 
+    def _import_specifier(self, raw: Any, node: Node) -> None:
+        node.fields["imported"] = _outside_name(raw.imported)
+        node.fields["local"] = self._node(raw.local)
+        node.shorthand = raw.imported.range == raw.local.range
+
+    def _export(self, raw: Any, node: Node) -> None:
+        """With a ``from``, neither name of a specifier is a variable of this file."""
+        self._plain(raw, node)
+        node.fields["specifiers"] = tuple(self._export_specifier(item, raw.source) for item in raw.specifiers)
+
+    def _export_specifier(self, raw: Any, source: Any) -> Node:
+        local = self._node(raw.local) if source is None else _outside_name(raw.local)
+        start, end = raw.range
+        node = Node(raw.type, start, end, {"local": local, "exported": _outside_name(raw.exported)})
+        node.shorthand = raw.local.range == raw.exported.range
+        return _adopt(node)
+
+    def _meta_property(self, raw: Any, node: Node) -> None:
+        node.fields["name"] = f"{raw.meta.name}.{raw.property.name}"
+
+    def _class_body(self, raw: Any, node: Node) -> None:
+        """With ``get`` and ``x() {}`` on two lines, esprima reads a field and a method. It is one getter."""
+        members: list[Node] = []
+        for item in raw.body:
+            member = self._node(item)
+            if members and self._is_accessor_word(members[-1], member.start):
+                member = _accessor(members.pop(), member)
+            members.append(member)
+        node.fields["body"] = tuple(members)
+
+    def _is_accessor_word(self, field: Node, following: int) -> bool:
+        bare = field.kind == "PropertyDefinition" and field.fields["value"] is None
+        word = self.text[field.fields["key"].start : field.end] if bare else ""
+        goes_on = following == skip_trivia(self.text, field.end) and self.text[following] != "*"
+        return word in ("get", "set") and goes_on
+
     def _template_element(self, raw: Any, node: Node) -> None:
         node.fields["raw"] = raw.value.raw
 
@@ -181,18 +240,31 @@ class _Converter:
         node.fields["kind"] = raw.kind
 
     def _statement_end(self, node: Node) -> int:
-        """Past the last token: esprima's own end runs on over comments where a semicolon is missing."""
+        """Past the last token. Where a semicolon is missing, esprima's own end runs on to the next statement.
+
+        Behind the last child stand only marks, as in ``export { a, };`` and ``return (a);``, which has one end past
+        the semicolon. A semicolon on a line below is not taken: it keeps that line from running on.
+        """
         last = max((child.end for child in node.children()), default=None)
-        position = _WORD.match(self.text, node.start).end() if last is None else last  # type: ignore[union-attr]
-        end = position
-        while (position := skip_trivia(self.text, position)) < node.end and self.text[position] in ");]":
-            if self.text[position] == ";" and _NEW_LINE.search(self.text, end, position):
-                break  # on a line below: it keeps that line from running on, as files without semicolons do
-            position += 1
-            end = position
-            if self.text[position - 1] == ";":
+        end = _WORD.match(self.text, node.start).end() if last is None else last  # type: ignore[union-attr]
+        while (position := skip_trivia(self.text, end)) < node.end:
+            semicolon = self.text[position] == ";"
+            if semicolon and _NEW_LINE.search(self.text, end, position):
+                break
+            end = position + 1
+            if semicolon:
                 break
         return end
+
+
+def _accessor(word: Node, member: Node) -> Node:
+    """The getter or setter that the field ``word`` and the ``member`` behind it are. Raises Misread."""
+    fields = member.fields
+    plain = member.kind == "MethodDefinition" and fields["kind"] == "method" and not fields["static"]
+    if not plain or fields["value"].fields["async"]:
+        raise Misread("there must be a method here, for it follows `get` or `set`", member.start)
+    role = {"kind": word.fields["key"].fields["name"], "static": word.fields["static"]}
+    return _adopt(Node(member.kind, word.start, member.end, {**fields, **role}))
 
 
 def _adopt(node: Node) -> Node:
@@ -208,6 +280,14 @@ def _adopt(node: Node) -> Node:
     if node.name is not None:
         node.name.parent = node
     return node
+
+
+def _outside_name(raw: Any) -> Any:
+    """A name that is no variable, as a Key; as it is, where there is none."""
+    if raw is None:
+        return None
+    quoted = raw.type == "Literal"
+    return _key(raw.value if quoted else raw.name, raw.range, quoted=quoted)
 
 
 def _key(name: str, span: Any, *, quoted: bool = False) -> Node:
@@ -242,5 +322,9 @@ _SPECIAL = {
     "ArrowFunctionExpression": _Converter._function,
     "TemplateElement": _Converter._template_element,
     "VariableDeclaration": _Converter._variable_declaration,
+    "ImportSpecifier": _Converter._import_specifier,
+    "ExportNamedDeclaration": _Converter._export,
+    "MetaProperty": _Converter._meta_property,
+    "ClassBody": _Converter._class_body,
     **dict.fromkeys(KEYED, _Converter._keyed),
 }

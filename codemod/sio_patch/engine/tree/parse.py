@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from sio_patch.engine.source import Place, Source
-from sio_patch.engine.tree.convert import program
+from sio_patch.engine.tree.convert import Misread, program
 from sio_patch.engine.tree.node import Node
 
 PARSER = "5.0.0"
@@ -48,6 +48,8 @@ def parse(source: Source, goals: Sequence[Goal] = GOALS) -> Node:
     try:
         goal, raw = _raw_tree(source, text, goals)
         return program(raw, goal, source.text)
+    except Misread as problem:
+        raise SyntaxProblem(problem.message, source.place(problem.offset)) from None
     except RecursionError:
         raise TooDeep("the code is nested too deeply to be read") from None
 
