@@ -6,8 +6,12 @@ import contextlib
 import errno
 import fcntl
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +22,8 @@ import pytest
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.project import commit, receipt
 from sio_patch.project.commit import Change
-from sio_patch.project.files import ChangedSince, NotAFile, OutsideRoot
+from sio_patch.project.directory import Directory
+from sio_patch.project.files import ChangedSince, NotAFile, OutsideRoot, Root
 from sio_patch.project.receipt import FileRecord, Receipt, Step, sha256
 from support.trees import lay, state
 
@@ -54,7 +59,7 @@ class Commit:
     after: dict[str, bytes]
     receipt: Receipt | None
 
-    def run(self, root: Path) -> None:
+    def run(self, root: Path | Root) -> None:
         """As a plan made from ``before`` would have it; names that do not change are not in it."""
         names = [name for name in self.before if self.before[name] != self.after[name]]
         changes = [Change(name, self.before[name], self.after[name]) for name in names]
@@ -106,7 +111,22 @@ def test_again_touches_nothing(step: Commit, tmp_path: Path) -> None:
     assert stamps(tmp_path) == before
 
 
-CALLS = ("open", "write", "fsync", "close", "replace", "unlink", "fchmod", "fchown", "stat", "fstat", "listdir", "read")
+CALLS = (
+    "open",
+    "lstat",
+    "readlink",
+    "write",
+    "fsync",
+    "close",
+    "replace",
+    "unlink",
+    "fchmod",
+    "fchown",
+    "stat",
+    "fstat",
+    "listdir",
+    "read",
+)
 Around = Callable[[str, Callable[..., Any]], Callable[..., Any]]
 
 
@@ -245,18 +265,24 @@ def test_when_putting_back_fails_too_it_is_said(tmp_path: Path, monkeypatch: pyt
     replace = os.replace
     count = 0
 
-    def dying(source: Path, target: Path) -> None:
+    def dying(source: str, target: str, **where: int) -> None:
         nonlocal count
         count += 1
         if count > 2:
-            raise OSError(errno.EIO, "Input/output error")
-        replace(source, target)
+            raise OSError(errno.EIO, "Input/output error", source, None, target)
+        replace(source, target, **where)
 
     monkeypatch.setattr(os, "replace", dying)
     with pytest.raises(commit.HalfDone) as caught:
         step.run(tmp_path)
     assert caught.value.left == (tmp_path / "lib/a.js",)
-    assert "run the same command again" in str(caught.value)
+    assert caught.value.held == {"lib/a.js": sha256(NEW["lib/a.js"]), "lib-cov/b.js": sha256(OLD["lib-cov/b.js"])}
+    assert str(caught.value) == (
+        f"Input/output error: {tmp_path}/lib-cov/b.js; and putting back {tmp_path}/lib/a.js failed too: "
+        f"Input/output error: {tmp_path}/lib/a.js. Once the cause is gone, run the same command again: "
+        "it completes the work"
+    )
+    assert "None" not in str(caught.value.cause)
     # The receipt stands, and knows both files as they are.
     assert state(tmp_path) == content({**OLD, "lib/a.js": NEW["lib/a.js"]}, R_NEW)
     monkeypatch.undo()
@@ -269,10 +295,10 @@ def test_an_interrupt_puts_back_too(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     laid(tmp_path, step)
     replace = os.replace
 
-    def interrupted(source: Path, target: Path) -> None:
-        if target.name == "b.js":
+    def interrupted(source: str, target: str, **where: int) -> None:
+        if target == "b.js":
             raise KeyboardInterrupt
-        replace(source, target)
+        replace(source, target, **where)
 
     monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -319,6 +345,97 @@ def test_nothing_outside_is_written(tmp_path: Path) -> None:
     with pytest.raises(NotAFile):
         commit.commit(tmp_path / "copy", [Change("lib", b"out", b"bad")], paper, previous=None)
     assert state(tmp_path) == before
+
+
+def exchangeable(tmp_path: Path, step: Commit, place: str) -> Path:
+    """A copy whose directory ``place`` has a twin elsewhere, down to the byte, and beside it a link to the twin."""
+    copy = laid(tmp_path / "project/copy", step)
+    (tmp_path / "elsewhere").mkdir()
+    twin = shutil.copytree(copy / place, tmp_path / "elsewhere/twin")
+    (tmp_path / "project/link").symlink_to(twin)
+    return copy
+
+
+def exchange(copy: Path, place: str, rename: Callable[[Path, Path], object] = os.rename) -> None:
+    """The directory for the link, or the other way round."""
+    link, aside, here = copy.parent / "link", copy.parent / "aside", copy / place
+    rename(here, aside)
+    rename(link, here)
+    rename(aside, link)
+
+
+@pytest.mark.parametrize("name", ["apply", "revert"])
+@pytest.mark.parametrize("place", ["lib", "."], ids=["a folder", "the copy"])
+def test_a_directory_exchanged_for_a_link_at_each_system_call(name: str, place: str, tmp_path: Path) -> None:
+    """Whenever it comes, what is elsewhere stays as it is: the commit goes on in what it holds open, or stops."""
+    step = COMMITS[name]
+    outcomes = set()
+    rename = os.rename
+    for at in range(1, 500):
+        copy = exchangeable(tmp_path / str(at), step, place)
+        elsewhere = state(tmp_path / str(at) / "elsewhere")
+        count = 0
+
+        def around(name: str, original: Callable[..., Any], copy: Path = copy, at: int = at) -> Callable[..., Any]:
+            def call(*args: Any, **kwargs: Any) -> Any:
+                nonlocal count
+                count += 1
+                if count == at:
+                    exchange(copy, place, rename)
+                return None if name == "fsync" else original(*args, **kwargs)  # waiting for the disk proves nothing
+
+            return call
+
+        root = Root.at(copy)
+        stopped: Exception | None = None
+        with hooked(around):
+            try:
+                step.run(root)
+            except (ChangedSince, OutsideRoot, OSError) as caught:
+                stopped = caught
+        assert state(tmp_path / str(at) / "elsewhere") == elsewhere
+        outcomes.add(type(stopped))
+        if count < at:
+            break
+        exchange(copy, place)
+        assert state(copy) == (content(step.before, step.previous) if stopped else content(step.after, step.receipt))
+    assert count > 50
+    assert type(None) in outcomes
+    assert outcomes & {ChangedSince, OutsideRoot}
+
+
+def test_a_directory_exchanged_thousands_of_times_while_commits_run(tmp_path: Path) -> None:
+    """As above, but as it is in life: by another process, that does not wait."""
+    there, back = COMMITS["apply"], Commit(NEW, R_NEW, OLD, None)
+    copy = exchangeable(tmp_path, there, "lib")
+    twin = state(tmp_path / "elsewhere")
+    other = subprocess.Popen([sys.executable, "-c", EXCHANGER, copy], stdout=subprocess.PIPE)
+    outcomes: Counter[str] = Counter()
+    while other.poll() is None:
+        for step in (there, back):
+            try:
+                step.run(copy)
+                outcomes["done"] += 1
+            except (ChangedSince, OutsideRoot, OSError) as caught:
+                outcomes[type(caught).__name__] += 1
+            assert state(tmp_path / "elsewhere") == twin
+    exchanges, _ = other.communicate()
+    assert int(exchanges) > 2000
+    assert outcomes["done"] > 5, outcomes
+    assert outcomes["ChangedSince"] + outcomes["OutsideRoot"] > 5, outcomes
+
+
+EXCHANGER = """\
+import os, sys, time
+copy, done, end = sys.argv[1], 0, time.monotonic() + 5
+link, aside, here = copy + '/../link', copy + '/../aside', copy + '/lib'
+while time.monotonic() < end:
+    os.rename(here, aside)
+    os.rename(link, here)
+    os.rename(aside, link)
+    done += 1
+print(done)
+"""
 
 
 def test_links_inside_stay_links(tmp_path: Path) -> None:
@@ -368,7 +485,7 @@ def test_runs_take_turns(tmp_path: Path) -> None:
         step.run(tmp_path)
         done.append(time.monotonic())
 
-    with commit.turn(tmp_path) as alone:
+    with Directory(str(tmp_path)) as directory, commit.turn(directory, tmp_path) as alone:
         assert alone
         other = threading.Thread(target=run)
         other.start()
@@ -383,7 +500,8 @@ def test_runs_take_turns(tmp_path: Path) -> None:
 
 def test_waiting_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commit, "_PATIENCE_S", 0.1)
-    with commit.turn(tmp_path), pytest.raises(BlockingIOError, match="held the lock") as caught:
+    held = pytest.raises(BlockingIOError, match="held the lock")
+    with Directory(str(tmp_path)) as directory, commit.turn(directory, tmp_path), held as caught:
         COMMITS["apply"].run(tmp_path)
     assert caught.value.filename == str(tmp_path)
 

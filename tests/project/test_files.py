@@ -11,6 +11,7 @@ from typing import NoReturn
 import pytest
 
 from sio_patch.project import files
+from sio_patch.project.directory import Directory
 
 LIMIT = 1 << 20
 
@@ -78,7 +79,7 @@ def test_a_file_that_is_not_there_is_named(root: Path) -> None:
 def test_size_is_looked_at_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.truncate(root / "lib/a.js", 30 << 20)
     with monkeypatch.context() as patch:
-        patch.setattr(os, "open", _must_not)
+        patch.setattr(os, "read", _must_not)
         with pytest.raises(files.TooLarge) as caught:
             files.read(root, "lib/a.js", LIMIT)
     assert (caught.value.size_bytes, caught.value.limit_bytes) == (30 << 20, LIMIT)
@@ -179,7 +180,8 @@ def test_sweep_takes_only_our_own_names(root: Path) -> None:
     for name in (*kept, ".sio-patch-0123456789abcdef.tmp"):
         (root / "lib" / name).write_bytes(b"")
     (root / "lib/.sio-patch-0000000000000000.tmp").mkdir()
-    files.sweep([root / "lib", root / "gone"])
+    with Directory(str(root / "lib")) as lib:
+        files.sweep([lib])
     assert names(root / "lib") == {*kept, ".sio-patch-0000000000000000.tmp"}
 
 

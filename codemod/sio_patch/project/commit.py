@@ -11,11 +11,13 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from sio_patch.project import files, receipt
+from sio_patch.project.directory import Directory
+from sio_patch.project.files import Root
 from sio_patch.project.receipt import Receipt
 
 try:
@@ -38,46 +40,58 @@ class Change(NamedTuple):
 class HalfDone(Exception):
     """A write failed (``cause``), and so did putting back (``undoing``). ``left`` are the files not put back.
 
-    The receipt in place knows them, so that the same command can complete the work.
+    ``held`` says of each file of the commit, by its path in the copy, the sha256 of what stands there now; None where
+    that cannot be told. The receipt in place knows them all, so that the same command can complete the work.
     """
 
-    def __init__(self, left: tuple[Path, ...], cause: OSError, undoing: OSError) -> None:
-        super().__init__(left, cause, undoing)
+    def __init__(
+        self, left: tuple[Path, ...], held: Mapping[str, str | None], cause: OSError, undoing: OSError
+    ) -> None:
+        super().__init__(left, held, cause, undoing)
         self.left = left
+        self.held = held
         self.cause = cause
         self.undoing = undoing
 
     def __str__(self) -> str:
         names = ", ".join(map(str, self.left))
         return (
-            f"{self.cause}; and putting back {names} failed too: {self.undoing}. "
+            f"{_said(self.cause)}; and putting back {names} failed too: {_said(self.undoing)}. "
             "Once the cause is gone, run the same command again: it completes the work"
         )
 
 
 class _Write(NamedTuple):
-    """One planned write of a resolved file; None stands for no file."""
+    """One planned write of a file in an open directory; None stands for no file."""
 
-    path: Path
+    directory: Directory
+    name: str
     before: bytes | None
     after: bytes | None
+    file: str
+    """As the plan names it: relative to the copy."""
+    shown: Path
+    """For messages: as the user reaches it."""
 
 
-def commit(root: Path, changes: Sequence[Change], receipt_after: Receipt | None, *, previous: Receipt | None) -> None:
+def commit(
+    root: Path | Root, changes: Sequence[Change], receipt_after: Receipt | None, *, previous: Receipt | None
+) -> None:
     """Bring the copy at ``root`` from its planned-from state to ``changes`` and ``receipt_after`` (None: no receipt).
 
     ``previous`` is the receipt that the plan was made from. A file or receipt that holds its planned bytes already
     is left untouched, so a run that was killed is completed by running it again, and a no-op touches nothing.
-    Waits its turn on the copy, and removes what killed runs left.
+    Waits its turn on the copy, and removes what killed runs left. Everything is read and written through directories
+    that are held open all the while.
 
     Raises files.ChangedSince (and OutsideRoot, NotAFile) before the first write; OSError of a failed write after
     everything was put back; HalfDone where that failed; receipt.ReceiptError; BlockingIOError after 30 s of waiting.
     """
-    with turn(root) as alone:
-        writes = _one_each(root, [_planned(root, change) for change in changes])
-        paper = _planned_receipt(root, receipt_after, previous)
+    with _Held(Root.at(root)) as held, turn(held.root, held.shown) as alone:
+        writes = _one_each([_planned(held, change) for change in changes])
+        paper = _planned_receipt(held, receipt_after, previous)
         if alone:
-            files.sweep(_directories(root, writes, previous, receipt_after))
+            files.sweep(held.opened([change.path for change in changes], previous, receipt_after))
         ordered = [paper, *writes] if _extends(receipt_after, previous) else [*writes, paper]
         _write([write for write in ordered if write.before != write.after])
 
@@ -88,15 +102,28 @@ def rewrite(path: Path, before: bytes, after: bytes) -> None:
     Raises files.ChangedSince, files.NotAFile, OSError, BlockingIOError.
     """
     target = Path(os.path.realpath(path))
-    with turn(target.parent) as alone:
-        write = _planned(target.parent, Change(target.name, before, after))
+    with _Held(Root.at(target.parent)) as held, turn(held.root, held.shown) as alone:
+        write = _planned(held, Change(target.name, before, after))
         if alone:
-            files.sweep([target.parent])
+            files.sweep([held.root])
         _write([write] if write.before != write.after else [])
 
 
+def sweep(root: Path | Root, paths: Iterable[str], previous: Receipt | None = None) -> None:
+    """Remove what killed runs left in the copy at ``root``, beside its files ``paths`` and those of its receipt.
+
+    For a run that may write and has nothing to write there. What cannot be looked into, or is another run's at this
+    moment, is let be.
+    """
+    with contextlib.suppress(files.FileProblem, OSError), _Held(Root.at(root)) as held:
+        directories = held.opened(paths, previous)
+        if any(files.stray(directory) for directory in directories):
+            with turn(held.root, held.shown) as alone:
+                files.sweep(directories if alone else ())
+
+
 @contextlib.contextmanager
-def turn(directory: Path) -> Iterator[bool]:
+def turn(directory: Directory, shown: Path) -> Iterator[bool]:
     """Hold the lock on ``directory``; yields False where the file system has none. Leaves no trace.
 
     Not re-entrant. Raises BlockingIOError after 30 s, and OSError where the directory cannot be opened.
@@ -104,15 +131,13 @@ def turn(directory: Path) -> Iterator[bool]:
     if fcntl is None:
         yield False
         return
-    with files.about(directory):
-        fd = os.open(directory, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
-    try:
-        yield _locked(fd, directory)
-    finally:
-        os.close(fd)
+    with contextlib.ExitStack() as stack:
+        with files.about(shown):
+            fd = stack.enter_context(directory.listed())
+        yield _locked(fd, shown)
 
 
-def _locked(fd: int, directory: Path) -> bool:
+def _locked(fd: int, shown: Path) -> bool:
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:
@@ -121,7 +146,7 @@ def _locked(fd: int, directory: Path) -> bool:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 message = f"another program has held the lock for {_PATIENCE_S:.0f} s"
-                raise BlockingIOError(errno.EWOULDBLOCK, message, str(directory)) from None
+                raise BlockingIOError(errno.EWOULDBLOCK, message, str(shown)) from None
             time.sleep(0.02)
         except OSError as error:
             if error.errno in _NO_LOCKS:
@@ -129,46 +154,74 @@ def _locked(fd: int, directory: Path) -> bool:
             raise
 
 
-def _planned(root: Path, change: Change) -> _Write:
-    target = files.resolve(root, change.path)
+class _Held:
+    """The directories of one copy that a commit has to do with, each opened once and held until the end."""
+
+    def __init__(self, root: Root) -> None:
+        self._root = root
+        self.shown = root.shown
+        self._by_path: dict[str, Directory] = {}
+        with files.about(root.shown):
+            self.root = self._at(root.real)
+
+    def __enter__(self) -> _Held:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for directory in self._by_path.values():
+            directory.close()
+
+    def of(self, file: str) -> tuple[Directory, str]:
+        """Where ``file`` really is, and its name there. Raises files.OutsideRoot, files.ChangedSince, OSError."""
+        target = files.resolve(self._root, file)
+        with files.about(self.shown / file):
+            return self._at(str(target.parent)), target.name
+
+    def opened(self, paths: Iterable[str], *receipts: Receipt | None) -> list[Directory]:
+        """Where a run on this copy could have left a temporary file."""
+        recorded = (record.path for known in receipts if known for record in known.files)
+        for path in (*paths, *recorded):
+            with contextlib.suppress(files.FileProblem, OSError):
+                self.of(path)
+        return list(self._by_path.values())
+
+    def _at(self, path: str) -> Directory:
+        if path not in self._by_path:
+            self._by_path[path] = Directory(path)
+        return self._by_path[path]
+
+
+def _planned(held: _Held, change: Change) -> _Write:
+    shown = held.shown / change.path
     limit = max(len(change.before), len(change.after))
     try:
-        current = files.read(root, change.path, limit)
+        directory, name = held.of(change.path)
+        current = files.read_in(directory, name, shown, limit)
     except (files.TooLarge, FileNotFoundError):
-        raise files.ChangedSince(root / change.path) from None
+        raise files.ChangedSince(shown) from None
     if current not in (change.before, change.after):
-        raise files.ChangedSince(root / change.path)
-    return _Write(target, current, change.after)
+        raise files.ChangedSince(shown)
+    return _Write(directory, name, current, change.after, change.path, shown)
 
 
-def _planned_receipt(root: Path, after: Receipt | None, previous: Receipt | None) -> _Write:
-    path = Path(os.path.realpath(root)) / receipt.NAME
-    raw = receipt.load(root)
-    current = None if raw is None else receipt.parse(raw, root / receipt.NAME)
-    if current == after:
-        return _Write(path, raw, raw)
-    if current != previous:
-        raise files.ChangedSince(root / receipt.NAME)
-    return _Write(path, raw, None if after is None else after.to_json())
+def _planned_receipt(held: _Held, after: Receipt | None, previous: Receipt | None) -> _Write:
+    shown = held.shown / receipt.NAME
+    raw = receipt.load_in(held.root, shown)
+    current = None if raw is None else receipt.parse(raw, shown)
+    if current not in (after, previous):
+        raise files.ChangedSince(shown)
+    planned = None if after is None else after.to_json()
+    return _Write(held.root, receipt.NAME, raw, raw if current == after else planned, receipt.NAME, shown)
 
 
-def _one_each(root: Path, writes: Sequence[_Write]) -> list[_Write]:
+def _one_each(writes: Sequence[_Write]) -> list[_Write]:
     """Two paths can lead to one file. That is one write, if both want the same bytes there."""
-    by_path = {write.path: write for write in writes}
+    by_place: dict[tuple[str, str], _Write] = {}
     for write in writes:
-        if by_path[write.path] != write:
-            raise files.ChangedSince(root / write.path.name)
-    return list(by_path.values())
-
-
-def _directories(root: Path, writes: Sequence[_Write], *receipts: Receipt | None) -> set[Path]:
-    """Where a run on this copy could have left a temporary file."""
-    directories = {Path(os.path.realpath(root)), *(write.path.parent for write in writes)}
-    for known in receipts:
-        for record in known.files if known else ():
-            with contextlib.suppress(files.OutsideRoot):
-                directories.add(files.resolve(root, record.path).parent)
-    return directories
+        other = by_place.setdefault((write.directory.path, write.name), write)
+        if other.after != write.after:
+            raise files.ChangedSince(write.shown)
+    return list(by_place.values())
 
 
 def _extends(after: Receipt | None, previous: Receipt | None) -> bool:
@@ -188,50 +241,85 @@ def _write(writes: Sequence[_Write]) -> None:
     try:
         for write, temporary in zip(writes, staged, strict=True):
             done.append(write)  # first: a put can fail after the rename, in the directory's fsync
-            if temporary is None:
-                files.remove(write.path)
-            else:
-                files.put(temporary, write.path)
+            with files.about(write.shown):
+                if temporary is None:
+                    files.remove(write.directory, write.name)
+                else:
+                    files.put(temporary, write.directory, write.name)
     except BaseException as cause:
-        for temporary in staged[len(done) :]:
-            if temporary is not None:
-                files.discard(temporary)
-        _put_back(done, cause)
+        _discard(writes[len(done) :], staged[len(done) :])
+        _put_back(writes, done, cause)
         raise
 
 
-def _staged(writes: Sequence[_Write]) -> list[Path | None]:
-    staged: list[Path | None] = []
+def _staged(writes: Sequence[_Write]) -> list[str | None]:
+    staged: list[str | None] = []
     try:
         for write in writes:
-            staged.append(None if write.after is None else files.stage(write.path, write.after))
+            with files.about(write.shown):
+                staged.append(None if write.after is None else files.stage(write.directory, write.name, write.after))
     except BaseException:
-        for temporary in staged:
-            if temporary is not None:
-                files.discard(temporary)
+        _discard(writes, staged)
         raise
     return staged
 
 
-def _put_back(done: Sequence[_Write], cause: BaseException) -> None:
+def _discard(writes: Sequence[_Write], staged: Sequence[str | None]) -> None:
+    for write, temporary in zip(writes, staged, strict=False):
+        if temporary is not None:
+            files.discard(write.directory, temporary)
+
+
+def _put_back(writes: Sequence[_Write], done: Sequence[_Write], cause: BaseException) -> None:
     """Newest first. Where a file cannot be put back the receipt that knows it stays, and HalfDone says so."""
-    for index in range(len(done) - 1, -1, -1):
-        write = done[index]
+    left: list[_Write] = []
+    undoing: OSError | None = None
+    for write in reversed(done):
+        if left and write.name == receipt.NAME:
+            break
         try:
-            if _held(write.path) == write.before:
-                continue
-            if write.before is None:
-                files.remove(write.path)
-            else:
-                files.replace(write.path, write.before)
-        except OSError as undoing:
-            left = tuple(other.path for other in done[: index + 1] if other.path.name != receipt.NAME)
-            reason = cause if isinstance(cause, OSError) else OSError(errno.EINTR, "interrupted")
-            raise HalfDone(left, reason, undoing) from cause
+            _restore(write)
+        except OSError as error:
+            left.append(write)
+            undoing = error
+    if undoing is not None:
+        reason = cause if isinstance(cause, OSError) else OSError(errno.EINTR, "interrupted")
+        raise HalfDone(_shown(left), _hashes(writes), reason, undoing) from cause
 
 
-def _held(path: Path) -> bytes | None:
+def _restore(write: _Write) -> None:
+    with files.about(write.shown):
+        if _content(write) == write.before:
+            return
+        if write.before is None:
+            files.remove(write.directory, write.name)
+        else:
+            files.put(files.stage(write.directory, write.name, write.before), write.directory, write.name)
+
+
+def _shown(writes: Iterable[_Write]) -> tuple[Path, ...]:
+    return tuple(write.shown for write in writes if write.name != receipt.NAME)
+
+
+def _hashes(writes: Iterable[_Write]) -> dict[str, str | None]:
+    held: dict[str, str | None] = {}
+    for write in writes:
+        data = None
+        with contextlib.suppress(files.FileProblem, OSError):
+            data = _content(write)
+        held[write.file] = None if data is None else receipt.sha256(data)
+    held.pop(receipt.NAME, None)
+    return held
+
+
+def _content(write: _Write) -> bytes | None:
+    limit = max(len(write.before or b""), len(write.after or b""))
     try:
-        return path.read_bytes()
+        return files.read_in(write.directory, write.name, write.shown, limit)
     except FileNotFoundError:
         return None
+
+
+def _said(error: OSError) -> str:
+    what = error.strerror or type(error).__name__
+    return f"{what}: {error.filename}" if error.filename else what

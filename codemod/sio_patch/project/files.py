@@ -4,9 +4,6 @@ A write goes to a temporary file beside the target (``stage``), which then takes
 (``put``). Whoever dies in between leaves a file called ``.sio-patch-<hex>.tmp``; ``sweep`` removes such files.
 """
 
-# System calls by their own names, because their order is what matters here.
-# ruff: noqa: PTH105, PTH108, PTH116, PTH118, PTH208
-
 from __future__ import annotations
 
 import contextlib
@@ -16,10 +13,13 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+from sio_patch.project.directory import Directory, Exchanged, flags
 
 _TEMPORARY = re.compile(r"\.sio-patch-[0-9a-f]{16}\.tmp")
-_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY  # never waits for a fifo's writer
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+_READ = flags("O_RDONLY", "O_NONBLOCK", "O_NOCTTY")  # never waits for a fifo's writer
+_CREATE = flags("O_WRONLY", "O_CREAT", "O_EXCL")
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISDIR, "a directory"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -80,15 +80,28 @@ class ChangedSince(FileProblem):
         return f"{self.path} has changed since it was looked at; run the command again"
 
 
-def resolve(root: Path, file: str) -> Path:
+class Root(NamedTuple):
+    """A directory that nothing leaves. Where it really is was looked up once, whatever its path leads to later."""
+
+    shown: Path
+    """As the user reaches it, for messages."""
+    real: str
+    """Absolute, without links."""
+
+    @classmethod
+    def at(cls, path: Path | Root) -> Root:
+        return path if isinstance(path, Root) else cls(path, os.path.realpath(path))
+
+
+def resolve(root: Path | Root, file: str) -> Path:
     """The real path of ``file`` (relative to ``root``), all symlinks and ``..`` resolved.
 
     Raises OutsideRoot where that is not inside the real directory of ``root``. The file need not exist.
     """
-    real_root = os.path.realpath(root)
-    target = os.path.realpath(os.path.join(real_root, file))
-    if not within(target, real_root):
-        raise OutsideRoot(Path(root, file), Path(target), Path(real_root))
+    root = Root.at(root)
+    target = os.path.realpath(os.path.join(root.real, file))  # noqa: PTH118
+    if not within(target, root.real):
+        raise OutsideRoot(Path(root.shown, file), Path(target), Path(root.real))
     return Path(target)
 
 
@@ -97,17 +110,25 @@ def within(path: str, directory: str) -> bool:
     return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
 
 
-def read(root: Path, file: str, limit_bytes: int) -> bytes:
+def read(root: Path | Root, file: str, limit_bytes: int) -> bytes:
     """The bytes of ``file`` (relative to ``root``).
 
-    Raises OutsideRoot, NotAFile, TooLarge (before a byte is read, where the size is known), and OSError as the
-    system gives it (FileNotFoundError where there is none), with the path in ``filename``. Never blocks on a fifo.
+    Raises OutsideRoot, NotAFile, ChangedSince, TooLarge (before a byte is read, where the size is known), and OSError
+    as the system gives it (FileNotFoundError where there is none), with the path in ``filename``. Never blocks on a
+    fifo.
     """
+    root = Root.at(root)
     target = resolve(root, file)
-    shown = Path(root, file)
+    shown = Path(root.shown, file)
+    with about(shown), Directory(str(target.parent)) as directory:
+        return read_in(directory, target.name, shown, limit_bytes)
+
+
+def read_in(directory: Directory, name: str, shown: Path, limit_bytes: int) -> bytes:
+    """The same for a file of an open directory. ``shown`` is its path for messages."""
     with about(shown):
-        _check(os.stat(target, follow_symlinks=False), shown, limit_bytes)
-        fd = os.open(target, _READ)
+        _check(directory.status(name), shown, limit_bytes)
+        fd = _opened(directory, name, shown)
         try:
             # Once more: another file may have taken the name between the two calls.
             _check(os.fstat(fd), shown, limit_bytes)
@@ -120,88 +141,93 @@ def replace(path: Path, data: bytes) -> None:
     """``path`` (already resolved) holds ``data`` afterwards, or what it held before: nothing in between.
 
     Keeps the mode, and the owner where permitted. Another hard link to the old file keeps the old bytes. A file
-    that was not there gets the umask's mode. Raises OSError with ``filename`` set to ``path``.
+    that was not there gets the umask's mode. Raises ChangedSince, and OSError with ``filename`` set to ``path``.
     """
-    put(stage(path, data), path)
+    with about(path), Directory(str(path.parent)) as directory:
+        put(stage(directory, path.name, data), directory, path.name)
 
 
-def stage(path: Path, data: bytes) -> Path:
-    """Write ``data`` to a new temporary file beside ``path`` and onto the disk. Returns the temporary file.
+def stage(directory: Directory, name: str, data: bytes) -> str:
+    """Write ``data`` to a new temporary file beside ``name`` and onto the disk. Returns the temporary file's name.
 
-    Raises OSError with ``filename`` set to ``path``; no temporary file is left then.
+    Raises OSError; no temporary file is left then.
     """
-    temporary = path.parent / f".sio-patch-{os.urandom(8).hex()}.tmp"
-    with about(path):
-        fd = os.open(temporary, _CREATE, 0o666)
+    temporary = f".sio-patch-{os.urandom(8).hex()}.tmp"
+    fd = directory.open(temporary, _CREATE)
+    try:
         try:
-            try:
-                _dress(fd, path)
-                _pour(fd, data)
-                os.fsync(fd)
-            finally:
-                os.close(fd)
-        except BaseException:
-            discard(temporary)
-            raise
+            _dress(fd, directory, name)
+            _pour(fd, data)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    except BaseException:
+        discard(directory, temporary)
+        raise
     return temporary
 
 
-def put(temporary: Path, path: Path) -> None:
-    """Give a staged file the name ``path``, and write the directory to the disk. On failure the stage is removed."""
-    with about(path):
-        try:
-            os.replace(temporary, path)
-        except BaseException:
-            discard(temporary)
-            raise
-        flush(path.parent)
+def put(temporary: str, directory: Directory, name: str) -> None:
+    """Give a staged file its name, and write the directory to the disk. On failure the stage is removed."""
+    try:
+        directory.rename(temporary, name)
+    except BaseException:
+        discard(directory, temporary)
+        raise
+    directory.flush()
 
 
-def remove(path: Path) -> None:
+def remove(directory: Directory, name: str) -> None:
     """Remove a file and write its directory to the disk. One that is not there is fine. Raises OSError."""
-    with about(path), contextlib.suppress(FileNotFoundError):
-        os.unlink(path)
-        flush(path.parent)
+    with contextlib.suppress(FileNotFoundError):
+        directory.unlink(name)
+        directory.flush()
 
 
-def discard(temporary: Path) -> None:
+def discard(directory: Directory, temporary: str) -> None:
     """Remove a temporary file as well as can be: the error that made it useless is the one to report."""
     with contextlib.suppress(OSError):
-        os.unlink(temporary)
+        directory.unlink(temporary)
 
 
-def sweep(directories: Iterable[Path]) -> None:
+def stray(directory: Directory) -> list[str]:
+    """The temporary files in it: a killed run's, or a living one's. None where it cannot be listed."""
+    try:
+        return [name for name in directory.names() if _TEMPORARY.fullmatch(name)]
+    except OSError:
+        return []
+
+
+def sweep(directories: Iterable[Directory]) -> None:
     """Remove the temporary files that a killed run left in ``directories``.
 
     Only for who holds the lock: a living run's temporary file looks the same. What cannot be removed stays: a
     directory where that is so cannot be written to either, and the write that follows will say it.
     """
     for directory in directories:
-        with contextlib.suppress(OSError):
-            for name in os.listdir(directory):
-                if _TEMPORARY.fullmatch(name):
-                    os.unlink(directory / name)
-
-
-def flush(directory: Path) -> None:
-    """Write a directory's entries to the disk. File systems that cannot do that to a directory are let off."""
-    fd = os.open(directory, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(fd)
+        for name in stray(directory):
+            discard(directory, name)
 
 
 @contextlib.contextmanager
 def about(path: Path) -> Iterator[None]:
-    """An OSError from inside names ``path``: what the user knows, not a descriptor or a temporary file."""
+    """What goes wrong inside names ``path``: what the user knows, not a descriptor or a temporary file."""
     try:
         yield
+    except Exchanged:
+        raise ChangedSince(path) from None
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
+        error.filename = str(path)
+        del error.filename2  # set to None it would be printed
+        raise
+
+
+def _opened(directory: Directory, name: str, shown: Path) -> int:
+    try:
+        return directory.open(name, _READ)
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # it was none a moment ago
+            raise ChangedSince(shown) from None
         raise
 
 
@@ -224,12 +250,12 @@ def _drain(fd: int, shown: Path, limit_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
-def _dress(fd: int, path: Path) -> None:
-    """Mode and owner of the file that stands at ``path``; a new file takes its directory's owner."""
+def _dress(fd: int, directory: Directory, name: str) -> None:
+    """Mode and owner of the file that has the name; a new file takes its directory's owner."""
     try:
-        like, mode = os.stat(path, follow_symlinks=False), True
+        like, mode = directory.status(name), True
     except FileNotFoundError:
-        like, mode = os.stat(path.parent), False
+        like, mode = directory.status(os.curdir), False
     own = os.fstat(fd)
     if (own.st_uid, own.st_gid) != (like.st_uid, like.st_gid):
         with contextlib.suppress(PermissionError):

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -18,6 +17,8 @@ from typing import NamedTuple, TypeVar
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
 from sio_patch.project import files
+from sio_patch.project.directory import Directory
+from sio_patch.project.files import Root
 
 NAME = ".sio-patch.json"
 SCHEMA = 1
@@ -104,27 +105,38 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read(copy: Path) -> Receipt | None:
+def read(copy: Path | Root) -> Receipt | None:
     """The receipt of the copy at ``copy``; None where there is none.
 
     Raises ReceiptError where it is anything but what this program writes (a symlink, a directory, another
     schema, a path that leaves the copy, ...), and OSError as the system gives it.
     """
+    copy = Root.at(copy)
     data = load(copy)
-    return None if data is None else parse(data, copy / NAME)
+    return None if data is None else parse(data, copy.shown / NAME)
 
 
-def load(copy: Path) -> bytes | None:
+def load(copy: Path | Root) -> bytes | None:
     """The receipt's bytes as they stand there, not yet looked at. Errors as for ``read``."""
-    path = copy / NAME
+    copy = Root.at(copy)
+    path = copy.shown / NAME
     try:
-        if stat.S_ISLNK(path.lstat().st_mode):
-            raise ReceiptError(path, "", "it is a symbolic link")
-        return files.read(copy, NAME, _LIMIT_BYTES)
+        with files.about(path), Directory(copy.real) as directory:
+            return load_in(directory, path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except files.FileProblem as problem:
-        raise ReceiptError(path, "", str(problem)) from None
+
+
+def load_in(copy: Directory, path: Path) -> bytes | None:
+    """The same in an open directory. ``path`` is the receipt's, for messages."""
+    try:
+        return files.read_in(copy, NAME, path, _LIMIT_BYTES)
+    except FileNotFoundError:
+        return None
+    except files.NotAFile as problem:
+        raise ReceiptError(path, "", f"it is {problem.kind}") from None
+    except files.TooLarge as problem:
+        raise ReceiptError(path, "", f"it holds {problem.size_bytes:,} bytes") from None
 
 
 def parse(data: bytes, path: Path) -> Receipt:
