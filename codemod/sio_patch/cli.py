@@ -399,7 +399,7 @@ def _plan(look: Callable[..., Planned], request: Mapping[str, Any]) -> Planned:
 def _only_as_reviewed(found: Planned, reviewed: Path) -> Planned:
     from sio_patch.run.patchfile import only_as_reviewed
 
-    return _or_wrong_call(lambda: only_as_reviewed(found, reviewed.read_bytes(), str(reviewed)))
+    return _or_wrong_call(lambda: only_as_reviewed(found, reviewed))
 
 
 def _or_wrong_call(action: Callable[[], T]) -> T:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from support.ground import executable
 from support.trees import RECEIPT, state
-from support.world import BROKEN, COPY, CURED, DIFF, FILE, ID, OLD_FILE, OTHER, PREFACE, UNSAFE, World
+from support.world import BROKEN, COPY, CURED, DIFF, FILE, ID, OLD_FILE, OTHER, PREFACE, UNSAFE, World, document
 
 ODD = b"\xef\xbb\xbf// \xe9\xff\r\n" + BROKEN.replace(b"\n", b"\r\n").rstrip()
 NEEDS = """\
@@ -67,6 +69,88 @@ def test_output_file(world: World) -> None:
     assert world.run("diff", "--output", "link", "-p", "count-stops").exit == 0
     assert b"count(tank)" in world.text("d.diff")
     assert world.run("diff", "-o", "/dev/stdout", "-q").stdout == PREFACE + DIFF
+
+
+MORE = {
+    "drain-all": " function stop ($tank) {\n-  $tank.drain();\n+  $tank.drain(true);\n   ...\n }\n```\n",
+    "log-stop": " function stop ($tank) {\n+  log($tank);\n   ...\n }\n```\n",
+    "finish": " function stop ($tank) {\n   ...\n-  done();\n+  finish();\n }\n```\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "hunk"),
+    [
+        (BROKEN, "@@ -1,4 +1,6 @@  -+++-+ "),
+        (BROKEN.replace(b"\n", b" "), "@@ -1 +1 @@ -\\+\\"),
+        (ODD, "@@ -1,5 +1,7 @@   -+++-+ \\"),
+    ],
+    ids=["lines", "one line", "odd"],
+)
+@pytest.mark.parametrize("tool", ["patch -p1 -s --binary", "git apply"])
+def test_several_patches_share_lines(tool: str, content: bytes, hunk: str, world: World) -> None:
+    """Their edits are composed: no line stands twice, and the bytes are those of `apply`."""
+    for id, body in MORE.items():
+        world.publish(id, document(id, "Stops", body))
+    world.install(content)
+    chosen = " ".join(f"-p {id}" for id in (ID, *MORE))
+    run = world.shell(f"sio-patch diff -q {chosen} 2>/dev/null > d.diff; {tool} < d.diff")
+    assert (run.exit, run.stdout) == (0, b""), run.words
+    by_tool = world.text()
+    world.install(content)
+    assert world.run("apply", *chosen.split()).exit == 0
+    assert world.text() == by_tool != content
+    header, *lines = world.text("d.diff").partition(b"\n@@ ")[2].split(b"\n")[:-1]
+    assert f"@@ {header.decode()} {b''.join(line[:1] for line in lines).decode()}" == hunk
+
+
+IS_AN_INPUT = "that is one of the files that the diff is about."
+
+
+@pytest.mark.parametrize("output", ["big.js", "./big.js", "link.js"])
+def test_the_output_is_never_an_input_that_was_too_large(output: str, world: World) -> None:
+    with (world.app / "big.js").open("wb") as file:
+        file.write(BROKEN)
+        file.truncate((64 << 20) + 1)
+    (world.app / "link.js").symlink_to("big.js")
+    run = world.run("diff", "-p", ID, "big.js", "-o", output)
+    assert (run.exit, run.stdout) == (2, b"")
+    assert IS_AN_INPUT in run.words
+    assert (world.app / "big.js").stat().st_size == (64 << 20) + 1
+    assert (world.app / "big.js").open("rb").read(len(BROKEN)) == BROKEN
+
+
+@pytest.mark.parametrize("content", [BROKEN, CURED, OTHER, b"function (", b"\xff\xfeo\x00", b"\0" * 100], ids=repr)
+def test_the_output_is_never_an_input_whatever_it_holds(content: bytes, world: World) -> None:
+    (world.app / "x.js").write_bytes(content)
+    run = world.run("diff", "-p", ID, "x.js", "-o", "x.js")
+    assert (run.exit, world.text("x.js")) == (2, content)
+    assert IS_AN_INPUT in run.words
+
+
+@pytest.mark.parametrize("output", [f"{COPY}/{FILE}", f"{COPY}/package.json", f"{COPY}/other.js"])
+def test_the_output_is_no_file_of_a_copy(output: str, world: World) -> None:
+    copy = world.install(more={"other.js": OTHER})
+    before = state(copy)
+    run = world.run("diff", "-o", output)
+    assert (run.exit, state(copy)) == (2, before)
+    assert IS_AN_INPUT in run.words
+
+
+def test_a_diff_inside_a_copy_is_written_anew(world: World) -> None:
+    copy = world.install()
+    for _ in range(2):
+        assert world.run("diff", "-o", "d.diff", cwd=copy).exit == 0
+        assert (copy / "d.diff").read_bytes() == (PREFACE + DIFF).replace(f"{COPY}/".encode(), b"")
+
+
+def test_what_is_refused_leaves_the_output_alone(world: World) -> None:
+    world.install(UNSAFE)
+    (world.app / "d.diff").write_bytes(PREFACE + DIFF)
+    assert world.run("diff", "-o", "d.diff").exit == 3
+    assert world.text("d.diff") == PREFACE + DIFF
+    assert world.run("diff", "-o", "new.diff").exit == 3
+    assert not (world.app / "new.diff").exists()
 
 
 @pytest.mark.parametrize(
@@ -199,6 +283,74 @@ def test_not_what_was_reviewed(kind: str, world: World) -> None:
     data, problem = DIFFERENT[kind]
     assert reviewed(world, data) == (3, "refused", other(problem))
     assert state(copy) == before
+
+
+CRLF = PREFACE.replace(b"\n", b"\r\n") + DIFF.replace(b"\n", b"\r\n")
+SAVED_ELSEWHERE = {
+    "CRLF": CRLF,
+    "UTF-16, as PowerShell's > writes it": CRLF.decode().encode("utf-16"),
+    "UTF-16, the other way round": b"\xfe\xff" + (PREFACE + DIFF).decode().encode("utf-16-be"),
+    "UTF-8 with a byte order mark": b"\xef\xbb\xbf" + PREFACE + DIFF,
+}
+
+
+@pytest.mark.parametrize("kind", SAVED_ELSEWHERE)
+def test_a_review_that_another_program_has_saved(kind: str, world: World) -> None:
+    world.install()
+    assert reviewed(world, SAVED_ELSEWHERE[kind]) == (0, "patched", None)
+    assert world.text() == CURED
+
+
+@pytest.mark.parametrize("kind", ["each line gets a CR", "each line that has none gets a CR"])
+def test_a_review_of_a_crlf_file_that_another_program_has_saved(kind: str, world: World) -> None:
+    world.install(BROKEN.replace(b"\n", b"\r\n"))
+    data = world.run("diff").stdout
+    data = data if kind == "each line gets a CR" else data.replace(b"\r\n", b"\n")
+    assert reviewed(world, data.replace(b"\n", b"\r\n")) == (0, "patched", None)
+    assert world.text() == CURED.replace(b"\n", b"\r\n")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [DIFF.replace(b"close();\n", b"close();\r\n"), DIFF.replace(b"\n", b"\r\n").replace(b"pump.js\r", b"pump.js")],
+    ids=["one line", "all but the headers"],
+)
+def test_where_only_line_ends_differ_it_is_said(data: bytes, world: World) -> None:
+    world.install()
+    problem = "only the line ends differ, CRLF or LF: save the diff as it is made, with -o"
+    assert reviewed(world, data) == (3, "refused", other(problem))
+    assert world.text() == BROKEN
+
+
+def test_another_change_with_crlf_is_another_change(world: World) -> None:
+    world.install()
+    exit, _, note = reviewed(world, CRLF.replace(b"close()", b"shut()"))
+    assert (exit, note) == (3, other(DIFFERENT["another line"][1]))
+
+
+def test_half_of_utf_16(world: World) -> None:
+    world.install()
+    (world.app / "d.diff").write_bytes(b"\xff\xfeab\x00")
+    run = world.run("apply", "--reviewed", "d.diff")
+    assert (run.exit, world.text()) == (2, BROKEN)
+    assert "d.diff cannot be read as a unified diff: it begins as UTF-16, and does not go on so." in run.words
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(world: World) -> None:
+    world.install()
+    os.mkfifo(world.app / "fifo")
+    run = world.run("apply", "--reviewed", "fifo")
+    assert (run.exit, world.text()) == (2, BROKEN)
+    assert "Error: fifo is not a file. Save the diff in one, and name that." in run.words
+
+
+@pytest.mark.parametrize("line", [b"#\n", b"\n", b"# as somebody has said before: this is right\n"], ids=repr)
+def test_megabytes_of_prose(line: bytes, world: World) -> None:
+    world.install()
+    prose = line * (12_000_000 // len(line))
+    start = monotonic()
+    assert reviewed(world, prose + DIFF + prose) == (0, "patched", None)
+    assert monotonic() - start < 6
 
 
 def test_a_stale_review(world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sio_patch.engine import diff
+from sio_patch.engine import diff, reviewed
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
 from support.ground import executable
@@ -94,6 +94,14 @@ EXACT = {
     "a final newline comes": ((b"a", (1, 1, "\n")), b"@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n"),
     "a final newline goes": ((b"a\n", (1, 2, "")), b"@@ -1 +1 @@\n-a\n+a\n\\ No newline at end of file\n"),
     "appended after a final newline": ((b"a\n", (2, 2, "b\n")), b"@@ -1 +1,2 @@\n a\n+b\n"),
+    "a line inside what is replaced stays": (
+        (b"f(\n  a,\n  b\n);\n", (0, 14, "when(b, function () {\n  a,\n});")),
+        b"@@ -1,4 +1,3 @@\n-f(\n+when(b, function () {\n   a,\n-  b\n-);\n+});\n",
+    ),
+    "lines inside what is replaced change places": (
+        (b"a\nb\nc\nd\n", (0, 8, "b\nc\na\nd\n")),
+        b"@@ -1,4 +1,4 @@\n-a\n b\n c\n+a\n d\n",
+    ),
     "CRLF": ((b"a\r\nb\r\n", (3, 3, "x\r\n")), b"@@ -1,2 +1,3 @@\n a\r\n+x\r\n b\r\n"),
     "a byte order mark": (
         (b"\xef\xbb\xbfa\nb\n", (0, 1, "x")),
@@ -137,6 +145,26 @@ def test_both_tools_give_the_same_bytes(kind: str, tool: str) -> None:
     assert applied(tool, made, {"lib/f.js": data}) == {"lib/f.js": after.to_bytes()}
 
 
+def longest_common(old: list[bytes], new: list[bytes]) -> int:
+    row = [0] * (len(new) + 1)
+    for line in old:
+        last, row = row, [0]
+        for at, other in enumerate(new):
+            row.append(last[at] + 1 if line == other else max(row[at], last[at + 1]))
+    return row[-1]
+
+
+LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n"]), max_size=9)
+
+
+@given(old=LINES, new=LINES)
+def test_one_edit_is_shown_in_as_few_lines_as_can_be(old: list[bytes], new: list[bytes]) -> None:
+    data, text = b"".join(old), b"".join(new).decode()
+    made = changes("f.js", data, (0, len(data), text)).splitlines()[2:]
+    shown = sum(line.startswith((b"-", b"+")) for line in made)
+    assert shown == len(old) + len(new) - 2 * longest_common(old, new)
+
+
 NAMES = [
     "plain.js",
     "with space.js",
@@ -162,7 +190,7 @@ NAMES = [
 def test_odd_file_names(name: str, tool: str) -> None:
     made = changes(name, b"a\nb\n", (2, 3, "x"))
     assert applied(tool, made, {name: b"a\nb\n"}) == {name: b"a\nx\n"}
-    assert [file.path for file in diff.parse(made)] == [name]
+    assert [file.path for file in reviewed.parse(made)] == [name]
 
 
 PREFACE = [
@@ -195,7 +223,7 @@ def test_comments_are_only_comments(line: str | None, tool: str) -> None:
     files = {"f.js": b"a\n", "g.js": b"c", "other.js": b"a\n"}
     made = comments + changes("f.js", b"a\n", (0, 1, "b")) + comments + changes("g.js", b"c", (1, 1, "d"))
     assert applied(tool, made, files) == {"f.js": b"b\n", "g.js": b"cd", "other.js": b"a\n"}
-    assert [file.path for file in diff.parse(made)] == ["f.js", "g.js"]
+    assert [file.path for file in reviewed.parse(made)] == ["f.js", "g.js"]
 
 
 TEXTS = st.lists(
@@ -251,7 +279,7 @@ def test_what_is_parsed_is_what_was_made(case: tuple[bytes, list[tuple[int, int,
     lines = [line + "\n" for line in before.to_bytes().decode("utf-8", "surrogateescape").split("\n")]
     lines[-1] = lines[-1][:-1]
     shift = 0
-    for file in diff.parse(diff.preface(["why"]) + made):
+    for file in reviewed.parse(diff.preface(["why"]) + made):
         assert file.path == "f.js"
         assert all(lines[number - 1] == line for number, line in file.context.items())
         for change in file.changes:
@@ -260,7 +288,7 @@ def test_what_is_parsed_is_what_was_made(case: tuple[bytes, list[tuple[int, int,
             lines[at : at + len(change.removed)] = change.added
             shift += len(change.added) - len(change.removed)
     assert "".join(lines).encode("utf-8", "surrogateescape") == after.to_bytes()
-    assert diff.difference(made, made) is None
+    assert reviewed.difference(made, made) is None
 
 
 ONE = changes("f.js", NUMBERS, (0, 1, "x"))
@@ -280,7 +308,7 @@ SAME = {
 
 @pytest.mark.parametrize("kind", SAME)
 def test_the_same_changes(kind: str) -> None:
-    assert diff.difference(SAME[kind], ONE + TWO) is None
+    assert reviewed.difference(SAME[kind], ONE + TWO) is None
 
 
 DIFFERENT = {
@@ -304,8 +332,8 @@ DIFFERENT = {
 
 @pytest.mark.parametrize("kind", DIFFERENT)
 def test_other_changes(kind: str) -> None:
-    reviewed, words = DIFFERENT[kind]
-    found = diff.difference(reviewed, ONE + TWO)
+    text, words = DIFFERENT[kind]
+    found = reviewed.difference(text, ONE + TWO)
     assert found is not None
     assert words in found
 
@@ -322,8 +350,8 @@ def test_other_changes(kind: str) -> None:
     ],
 )
 def test_what_is_no_diff(text: bytes) -> None:
-    with pytest.raises(diff.DiffError):
-        diff.difference(text, TWO)
+    with pytest.raises(reviewed.DiffError):
+        reviewed.difference(text, TWO)
 
 
 @settings(max_examples=300, deadline=None)
@@ -334,5 +362,5 @@ def test_what_is_no_diff(text: bytes) -> None:
     )
 )
 def test_any_text_is_a_diff_or_a_diff_error(text: bytes) -> None:
-    with contextlib.suppress(diff.DiffError):
-        diff.parse(text)
+    with contextlib.suppress(reviewed.DiffError):
+        reviewed.parse(text)

@@ -1,72 +1,33 @@
-"""Edits as a unified diff that `git apply` and `patch -p1` both take, and reviewed diffs read back.
+"""Edits as a unified diff that `git apply` and `patch -p1` both take.
 
-Lines end at ``\\n`` only, here and when reading: a carriage return, a form feed or U+2028 is part of its line.
+Lines end at ``\\n`` only: a carriage return, a form feed or U+2028 is part of its line.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
 
-if TYPE_CHECKING:
-    from unidiff.patch import Hunk as UnidiffHunk
-    from unidiff.patch import PatchedFile
+ESCAPES = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}
+"""How git quotes bytes in a file's name."""
 
 _CONTEXT_LINES = 3
 _NO_NEWLINE = b"\\ No newline at end of file\n"
-_ESCAPES = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}
-_UNESCAPES = {letter: byte for byte, letter in _ESCAPES.items()}
-_ESCAPE = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
-_EXTENDED = (
-    "old mode ",
-    "new file mode ",
-    "deleted file mode ",
-    "rename ",
-    "copy ",
-    "GIT binary patch",
-    "Binary files ",
-)
-
-
-class DiffError(ValueError):
-    """A text that cannot be read as a unified diff. ``str()`` says what was wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Lines taken out and lines put in at one place, each with its ``\\n``; the file's last may lack it."""
-
-    line: int
-    """The first old line concerned, counted from 1; an insertion comes before it."""
-    removed: tuple[str, ...]
-    added: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileDiff:
-    """What a diff does to one file. ``context`` holds the unchanged lines it shows, by old line number."""
-
-    path: str
-    """Without ``a/`` or ``b/``; ``old -> new`` where the two sides name different files."""
-    changes: tuple[Change, ...]
-    context: Mapping[int, str]
-    extended: tuple[str, ...]
-    """What it does besides: modes, renames, binary parts, as git words them."""
+_COMPARED = 1000  # differing lines at one place; more than that are shown as replaced
 
 
 def unified_diff(path: str, before: Source, after: Source, edits: Edits) -> bytes:
     """The diff of one file; empty bytes where the edits change nothing.
 
     ``path`` is the file, with ``/``, relative to where the diff will be applied; ``edits`` lead from ``before``
-    to ``after``. Three lines of context, ``a/`` and ``b/`` prefixes.
+    to ``after``. Three lines of context, ``a/`` and ``b/`` prefixes. A line that an edit has only moved its end over is
+    context, as in any other diff.
     """
-    old, new = _lines(before.to_bytes()), _lines(after.to_bytes())
+    old, new = lines_of(before.to_bytes()), lines_of(after.to_bytes())
     blocks = list(_blocks(before, edits, old, new))
     if not blocks:
         return b""
@@ -84,37 +45,6 @@ def preface(lines: Iterable[str]) -> bytes:
     )
 
 
-def parse(diff: bytes) -> tuple[FileDiff, ...]:
-    """The files of a unified diff, in its order, comments and other prose skipped. Raises DiffError."""
-    from unidiff.errors import UnidiffParseError
-    from unidiff.patch import PatchSet
-
-    lines = [line.decode("utf-8", "surrogateescape") for line in _lines(diff)]
-    try:
-        return tuple(_file_diff(file) for file in PatchSet(lines))
-    except UnidiffParseError as error:
-        raise DiffError(str(error).strip()) from None
-
-
-def difference(reviewed: bytes, planned: bytes) -> str | None:
-    """None where ``reviewed`` makes exactly the changes of ``planned``; else the first difference, in a sentence.
-
-    Comments, the order of files and the amount of context do not count; a context line that both show does.
-    Raises DiffError where one of them is no diff.
-    """
-    wanted = _by_path(parse(planned))
-    seen = _by_path(parse(reviewed))
-    for path in wanted:
-        if path not in seen:
-            return f"the reviewed diff does not change {path}, which is to be changed now"
-    for path, file in seen.items():
-        if path not in wanted:
-            return f"the reviewed diff changes {path}, which is not to be changed now"
-        if (found := _file_difference(file, wanted[path])) is not None:
-            return f"{path}: {found}"
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class _Block:
     """Old lines ``[old_start, old_end)`` become new lines ``[new_start, new_end)``, counted from 0."""
@@ -125,7 +55,8 @@ class _Block:
     new_end: int
 
 
-def _lines(data: bytes) -> list[bytes]:
+def lines_of(data: bytes) -> list[bytes]:
+    """Each with its newline; the last may lack it."""
     lines = [line + b"\n" for line in data.split(b"\n")]
     last = lines.pop()[:-1]
     return [*lines, last] if last else lines
@@ -139,8 +70,7 @@ def _blocks(before: Source, edits: Edits, old: list[bytes], new: list[bytes]) ->
         old_end, new_end = min(last + 1, len(old)), min(last + 1 + shift + growth, len(new))
         block = _trimmed(_Block(first, old_end, first + shift, new_end), old, new)
         shift += growth
-        if block.old_start < block.old_end or block.new_start < block.new_end:
-            yield block
+        yield from _parted(block, old, new)
 
 
 def _touched(text: str, edits: Edits) -> list[tuple[int, int, int]]:
@@ -168,6 +98,58 @@ def _trimmed(block: _Block, old: list[bytes], new: list[bytes]) -> _Block:
     while old_start < old_end and new_start < new_end and old[old_end - 1] == new[new_end - 1]:
         old_end, new_end = old_end - 1, new_end - 1
     return _Block(old_start, old_end, new_start, new_end)
+
+
+def _parted(block: _Block, old: list[bytes], new: list[bytes]) -> Iterator[_Block]:
+    """What is left of it where the lines that both sides have are taken out."""
+    kept = _in_common(old[block.old_start : block.old_end], new[block.new_start : block.new_end])
+    pairs = ((block.old_start + before, block.new_start + after) for before, after in kept)
+    ends = (block.old_end, block.new_end)
+    for (old_start, new_start), (old_end, new_end) in pairwise(
+        [(block.old_start - 1, block.new_start - 1), *pairs, ends]
+    ):
+        if old_start + 1 < old_end or new_start + 1 < new_end:
+            yield _Block(old_start + 1, old_end, new_start + 1, new_end)
+
+
+def _in_common(old: Sequence[bytes], new: Sequence[bytes]) -> list[tuple[int, int]]:
+    """The indexes of equal lines, as many as there are in one order: E. Myers' algorithm, 1986.
+
+    ``abc`` and ``axc`` give ``(0, 0), (2, 2)``. The search goes by the number of lines that differ; on each diagonal
+    (old index less new index) it knows how far it got. None where more than ``_COMPARED`` differ.
+    """
+    if set(old).isdisjoint(new):
+        return []
+    reached = {1: 0}
+    trail: list[dict[int, int]] = []
+    for differing in range(min(len(old) + len(new), _COMPARED) + 1):
+        trail.append(reached)
+        reached = dict(reached)
+        for diagonal in range(-differing, differing + 1, 2):
+            _, at = _step(reached, diagonal, differing)
+            while at < len(old) and at - diagonal < len(new) and old[at] == new[at - diagonal]:
+                at += 1
+            reached[diagonal] = at
+            if at >= len(old) and at - diagonal >= len(new):
+                return _way_back(trail, at, diagonal)
+    return []
+
+
+def _step(reached: dict[int, int], diagonal: int, differing: int) -> tuple[int, int]:
+    """The diagonal that a way comes from with its next difference, and the old index at which it then is."""
+    left, right = reached.get(diagonal - 1, -1), reached.get(diagonal + 1, -1)
+    if diagonal == -differing or (diagonal != differing and left < right):
+        return diagonal + 1, right  # a line added
+    return diagonal - 1, left + 1  # a line removed
+
+
+def _way_back(trail: Sequence[dict[int, int]], at: int, diagonal: int) -> list[tuple[int, int]]:
+    pairs: list[tuple[int, int]] = []
+    for differing in range(len(trail) - 1, -1, -1):
+        before, start = _step(trail[differing], diagonal, differing)
+        pairs += ((index, index - diagonal) for index in range(at - 1, start - 1, -1))
+        at, diagonal = trail[differing].get(before, 0), before
+    return pairs[::-1]
 
 
 def _groups(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
@@ -216,99 +198,12 @@ def _quoted(name: str) -> bytes:
     data = name.encode("utf-8", "surrogateescape")
     tab = b"\t" if b" " in data else b""
     # patch(1) takes spaces off the ends of an unquoted name.
-    if (
-        all(32 <= byte < 127 and byte not in _ESCAPES for byte in data)
-        and not data.endswith(b" ")
-        and b"/ " not in data
-    ):
+    if all(32 <= byte < 127 and byte not in ESCAPES for byte in data) and not data.endswith(b" ") and b"/ " not in data:
         return data + tab
     letters = (
-        f"\\{_ESCAPES[byte]}" if byte in _ESCAPES else chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}"
-        for byte in data
+        f"\\{ESCAPES[byte]}" if byte in ESCAPES else chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}" for byte in data
     )
     return b'"' + "".join(letters).encode() + b'"' + tab
-
-
-def _unquoted(name: str) -> str:
-    if len(name) < 2 or name[0] != '"' or name[-1] != '"':
-        return name
-    data = _ESCAPE.sub(_byte, name[1:-1].encode("utf-8", "surrogateescape"))
-    return data.decode("utf-8", "surrogateescape")
-
-
-def _byte(escape: re.Match[bytes]) -> bytes:
-    letters = escape[1].decode()
-    return bytes([_UNESCAPES[letters] if letters in _UNESCAPES else int(letters, 8) & 0xFF])
-
-
-def _file_diff(file: PatchedFile) -> FileDiff:
-    source, target = _unquoted(file.source_file), _unquoted(file.target_file)
-    old, new = source.removeprefix("a/"), target.removeprefix("b/")
-    context: dict[int, str] = {}
-    changes: list[Change] = []
-    for hunk in file:
-        changes += _changes(hunk, context)
-    extended = tuple(line.strip() for line in file.patch_info or () if line.startswith(_EXTENDED))
-    return FileDiff(old if old == new else f"{old} -> {new}", tuple(changes), context, extended)
-
-
-def _changes(hunk: UnidiffHunk, context: dict[int, str]) -> Iterator[Change]:
-    """The changes of one hunk; its unchanged lines go to ``context``."""
-    number = hunk.source_start + (hunk.source_length == 0)
-    first, removed, added = number, list[str](), list[str]()
-    for marker, value in [*_unmarked(hunk), (" ", "")]:
-        if marker == " ":
-            if removed or added:
-                yield Change(first, tuple(removed), tuple(added))
-            context[number] = value
-            number += 1
-            first, removed, added = number, [], []
-        elif marker == "-":
-            removed.append(value)
-            number += 1
-        else:
-            added.append(value)
-    del context[number - 1]  # the sentinel
-
-
-def _unmarked(hunk: UnidiffHunk) -> list[tuple[str, str]]:
-    """(marker, line) pairs. A line that the no-newline marker follows has lost its newline."""
-    lines: list[tuple[str, str]] = []
-    for line in hunk:
-        if line.line_type == "\\":
-            if lines:
-                lines[-1] = lines[-1][0], lines[-1][1].removesuffix("\n")
-        elif line.line_type:  # "" is a blank line after the hunk
-            lines.append((line.line_type, line.value))
-    return lines
-
-
-def _by_path(diffs: Sequence[FileDiff]) -> dict[str, FileDiff]:
-    by_path = {diff.path: diff for diff in diffs}
-    if len(by_path) != len(diffs):
-        raise DiffError("a file stands in the diff twice")
-    return by_path
-
-
-def _file_difference(seen: FileDiff, wanted: FileDiff) -> str | None:
-    if seen.extended != wanted.extended:
-        return f"the reviewed diff also says: {', '.join(seen.extended) or 'nothing more'}"
-    for mine, theirs in zip_longest(wanted.changes, seen.changes):
-        if mine != theirs:
-            return f"now {_words(mine)}; the reviewed diff {_words(theirs)}"
-    for line in sorted(seen.context.keys() & wanted.context.keys()):
-        if seen.context[line] != wanted.context[line]:
-            return f"line {line} is {wanted.context[line]!r} now, and {seen.context[line]!r} in the reviewed diff"
-    return None
-
-
-def _words(change: Change | None) -> str:
-    if change is None:
-        return "has nothing more"
-    parts = [
-        f"{verb} {''.join(lines)!r}" for verb, lines in (("removes", change.removed), ("adds", change.added)) if lines
-    ]
-    return f"{' and '.join(parts)} at line {change.line}"
 
 
 def _pieces(line: str) -> list[str]:

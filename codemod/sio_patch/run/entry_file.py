@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sio_patch.project import runtime
 from sio_patch.project.entry import NoEntry, entry, unfit
 from sio_patch.run.finding import sentence
-from sio_patch.run.plan import Plan, Selection, annotated
+from sio_patch.run.plan import FilePlan, Selection, annotated
 from sio_patch.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _EFFECTS = {"full": "effective", "part": "effective in part", "none": "without e
 _NOWHERE = "nothing says which Node runs this (--node, .nvmrc, .node-version, volta.node, engines.node)"
 
 
-def plan_entry(project: Path, selection: Selection, plan_file: Callable[[Path, Selection], Plan]) -> list[Plan]:
+def plan_entry(project: Path, selection: Selection, plan_file: Callable[[Path, Selection], FilePlan]) -> list[FilePlan]:
     """One plan for each patch of an entry, on what ``project`` starts with."""
     return [
         _plan_one(project, selection._replace(documents=(document,)), document, plan_file)
@@ -28,22 +28,22 @@ def plan_entry(project: Path, selection: Selection, plan_file: Callable[[Path, S
     ]
 
 
-def plan_named_entry(path: Path, selection: Selection, plan_file: Callable[[Path, Selection], Plan]) -> Plan:
+def plan_named_entry(path: Path, selection: Selection, plan_file: Callable[[Path, Selection], FilePlan]) -> FilePlan:
     """The same for a file that the user named: whatever starts the application, this file is the one that is meant."""
     for document in selection.documents:
         if document.target == "entry":
             refusal = unfit(path, patch=document.id, coffee=_by_hand(document, selection))
             if refusal is not None:
-                return Plan(path, (_refused(document, path.parent, path.name, refusal),), named_file=True)
+                return FilePlan(path, (_refused(document, path.parent, path.name, refusal),))
     return _noted(plan_file(path, selection), selection, _project_of(path), None)
 
 
 def _plan_one(
-    project: Path, selection: Selection, document: Document, plan_file: Callable[[Path, Selection], Plan]
-) -> Plan:
+    project: Path, selection: Selection, document: Document, plan_file: Callable[[Path, Selection], FilePlan]
+) -> FilePlan:
     found = entry(project, patch=document.id, coffee=_by_hand(document, selection))
     if isinstance(found, NoEntry):
-        return Plan(project, (_refused(document, project, None, found),), named_file=True)
+        return FilePlan(project, (_refused(document, project, None, found),))
     plan = plan_file(project / found.file, selection)
     rows = tuple(row._replace(path=str(project), file=found.file) for row in plan.rows)
     return _noted(plan._replace(rows=rows), selection, project, found.rule)
@@ -54,7 +54,7 @@ def _refused(document: Document, directory: Path, file: str | None, refusal: NoE
     return Result(document.id, None, None, str(directory), file, Verdict.REFUSED, refusal.reason, note)
 
 
-def _noted(plan: Plan, selection: Selection, project: Path, rule: str | None) -> Plan:
+def _noted(plan: FilePlan, selection: Selection, project: Path, rule: str | None) -> FilePlan:
     tables = {document.id: document for document in selection.documents}
     rows = []
     for row in plan.rows:

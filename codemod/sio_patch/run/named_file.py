@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from sio_patch.engine.source import Source
 from sio_patch.project import files
-from sio_patch.project.commit import Change
 from sio_patch.project.receipt import sha256
 from sio_patch.run.finding import NO_PACKAGE, Finding, examine, examine_backwards
-from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, Plan, Selection, annotated
+from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, FilePlan, Rewrite, Selection, annotated
 from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.run.undo import NOTHING
 from sio_patch.verdict import Result, Verdict
@@ -23,35 +22,34 @@ if TYPE_CHECKING:
     Examine = Callable[[Document, Source, Mapping[str, str]], Finding]
 
 
-def plan_apply_named(path: Path, selection: Selection) -> Plan:
+def plan_apply_named(path: Path, selection: Selection) -> FilePlan:
     """The patches that the user named, one after the other, on this file."""
     return _plan(path, selection, lambda document, source, set_: examine(document, source, NO_PACKAGE, set_))
 
 
-def plan_undo_named(path: Path, selection: Selection) -> Plan:
+def plan_undo_named(path: Path, selection: Selection) -> FilePlan:
     """Takes out what the patches add, which needs no receipt; the last one first."""
     plan = _plan(path, selection._replace(documents=selection.documents[::-1]), examine_backwards)
     return plan._replace(rows=tuple(_nothing(row) for row in plan.rows))
 
 
-def _plan(path: Path, selection: Selection, examine_: Examine) -> Plan:
+def _plan(path: Path, selection: Selection, examine_: Examine) -> FilePlan:
     try:
         real = path.resolve() if path.is_symlink() else path  # a link that the user names is followed
         data = files.read(real.parent, real.name, READ_LIMIT_BYTES)
     except TROUBLES as problem:
-        return Plan(path, tuple(_row(path, document, trouble(problem)) for document in selection.documents))
-    source = Source.of(data)
+        return FilePlan(path, tuple(_row(path, document, trouble(problem)) for document in selection.documents))
+    draft = Rewrite(path.name, Source.of(data))
     findings = []
     for document in selection.documents:
-        finding = examine_(document, source, selection.settings)
+        finding = examine_(document, draft.after, selection.settings)
         findings.append((document, finding))
-        source = finding.after or source
-    after = source.to_bytes()
+        draft = draft.then(finding.edits) if finding.edits else draft
+    after = draft.after.to_bytes()
     rows = tuple(_row(path, document, finding, data, after) for document, finding in findings)
     if any(finding.verdict in STOPPERS for _, finding in findings):
-        return Plan(path, tuple(_held_back(row) for row in rows), named_file=True)
-    changes = (Change(path.name, data, after),) if after != data else ()
-    return Plan(path, rows, changes, named_file=True)
+        return FilePlan(path, tuple(_held_back(row) for row in rows))
+    return FilePlan(path, rows, draft if draft.changes else None)
 
 
 def _held_back(row: Result) -> Result:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import textwrap
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from itertools import accumulate
 from pathlib import Path
 
 from sio_patch.documents.catalogue import Document
-from sio_patch.engine.diff import DiffError, difference, parse, preface, unified_diff
-from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.source import Source
+from sio_patch.engine.diff import preface, unified_diff
+from sio_patch.engine.reviewed import DiffError, difference
 from sio_patch.project import files
-from sio_patch.project.commit import Change
-from sio_patch.run.plan import Plan
+from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Plan, Rewrite
 from sio_patch.run.work import CallError, Planned
 from sio_patch.verdict import Reason, Result, Verdict
-
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_FILE = re.compile(rb"^(?=--- [^\n]*\n\+\+\+ )", re.MULTILINE)
 
 
 def diff_of(found: Planned) -> bytes:
@@ -31,63 +23,92 @@ def diff_of(found: Planned) -> bytes:
     Paths are real and relative to the current directory. Raises CallError where a change lies outside of it, because
     `git apply` and `patch` refuse a way out.
     """
-    changes = b"".join(_file_diff(plan, change) for plan in found.plans for change in plan.changes)
+    changes = b"".join(_file_diff(plan.place, path, rewrite) for plan in found.plans for path, rewrite in plan.files)
     if not changes:
         return b""
-    changing = {row.patch for plan in found.plans if plan.changes for row in plan.rows if _needs(row)}
+    changing = {row.patch for plan in found.plans if plan.writes for row in plan.rows if _needs(row)}
     lines = [line for document in found.documents if document.id in changing for line in _about(document)]
     return preface(lines) + changes
 
 
-def only_as_reviewed(found: Planned, reviewed: bytes, name: str) -> Planned:
+def only_as_reviewed(found: Planned, reviewed: Path) -> Planned:
     """What is planned where that is exactly the changes of the reviewed diff; else one that writes nothing.
 
-    The diff may also hold changes to files that are patched by now. Raises CallError where it is no unified diff.
+    The diff may also hold changes to files that are patched by now. Raises CallError where it is no unified diff, and
+    OSError.
     """
-    applied = {_shown(plan, row.file) for plan in found.plans for row in plan.rows if row.verdict is Verdict.APPLIED}
+    applied = {_shown(_file(row)) for row in found.results if row.verdict is Verdict.APPLIED}
     planned = diff_of(found)
     try:
-        parse(reviewed)
-        problem = difference(_without(reviewed, applied - {file.path for file in parse(planned)}), planned)
+        problem = difference(_read(reviewed), planned, applied)
     except DiffError as error:
-        raise CallError(f"{name} cannot be read as a unified diff: {error}.") from None
+        raise CallError(f"{reviewed} cannot be read as a unified diff: {error}.") from None
     if problem is None:
         return found
-    note = f"{name} is not what would be done now: {problem}. Nothing was changed. Make a new diff and review that."
+    note = f"{reviewed} is not what would be done now: {problem}. Nothing was changed. Make a new diff and review that."
     if not planned:
         return found._replace(sentences=(*found.sentences, note))
     return found._replace(plans=tuple(_refused(plan, note) for plan in found.plans))
 
 
 def save(path: Path, data: bytes, found: Planned) -> None:
-    """Writes the diff to a file, whole or not at all. Raises OSError, and CallError for a file that was looked at."""
-    looked_at = (
-        plan.root if plan.named_file else plan.root / (row.file or "") for plan in found.plans for row in plan.rows
-    )
-    if os.path.realpath(path) in map(os.path.realpath, looked_at):
+    """Writes the diff to a file, whole or not at all, and nothing where it is empty because something was refused.
+
+    Raises OSError, and CallError for a file that was looked at, whatever became of it.
+    """
+    real = os.path.realpath(path)
+    if real in {os.path.realpath(each) for each in _looked_at(found)} or _of_a_copy(Path(real), found):
         raise CallError(f"-o {path}: that is one of the files that the diff is about.")
+    if not data and any(row.verdict in STOPPERS for row in found.results):
+        return
     if path.is_file() or not path.exists():
-        files.replace(Path(os.path.realpath(path)), data)
+        files.replace(Path(real), data)
     else:
         path.write_bytes(data)  # a device or a pipe, which has no real path; a directory raises
 
 
-def _file_diff(plan: Plan, change: Change) -> bytes:
-    path = _shown(plan, change.path)
-    if path.startswith("../"):
-        real = os.path.realpath(plan.root)
+def _read(reviewed: Path) -> bytes:
+    """Never waits: what is no file, as a pipe that nobody writes to, is a CallError; so is one that is too large."""
+    if not reviewed.is_file():
+        raise CallError(f"{reviewed} is not a file. Save the diff in one, and name that.")
+    if reviewed.stat().st_size > READ_LIMIT_BYTES:
+        raise CallError(f"{reviewed} is larger than {READ_LIMIT_BYTES // 1024**2} MiB, which is no diff to review.")
+    return reviewed.read_bytes()
+
+
+def _looked_at(found: Planned) -> Iterator[Path]:
+    yield from (plan.place for plan in found.plans)
+    yield from (_file(row) for row in found.results)
+    yield from (document.path for document in found.documents)
+
+
+def _of_a_copy(real: Path, found: Planned) -> bool:
+    """Whether a copy already has this file, and it is not an older diff."""
+    inside = any(isinstance(plan, CopyPlan) and real.is_relative_to(plan.place.resolve()) for plan in found.plans)
+    if not inside or not real.is_file():
+        return False
+    with real.open("rb") as file:
+        head = file.read(12)
+    return bool(head) and not head.startswith((b"# sio-patch ", b"--- "))
+
+
+def _file_diff(place: Path, path: Path, rewrite: Rewrite) -> bytes:
+    shown = _shown(path)
+    if shown.startswith("../"):
         raise CallError(
-            f"{plan.root} is outside of the current directory, and `git apply` and `patch` refuse paths that lead out "
-            f"of it. Run this in the project's directory: cd {_project(real)}"
+            f"{place} is outside of the current directory, and `git apply` and `patch` refuse paths that lead out "
+            f"of it. Run this in the project's directory: cd {_project(os.path.realpath(place))}"
         )
-    before, after = Source.of(change.before), Source.of(change.after)
-    return unified_diff(path, before, after, _edits(before.text, after.text))
+    return unified_diff(shown, rewrite.before, rewrite.after, rewrite.edits)
 
 
-def _shown(plan: Plan, file: str | None) -> str:
+def _shown(path: Path) -> str:
     """The file's real path, relative to the current directory, with ``/``."""
-    real = os.path.realpath(plan.root if plan.named_file else plan.root / (file or ""))
-    return os.path.relpath(real, os.path.realpath("."))
+    return os.path.relpath(os.path.realpath(path), os.path.realpath("."))
+
+
+def _file(row: Result) -> Path:
+    return Path(row.path, row.file or "")
 
 
 def _project(real: str) -> str:
@@ -96,35 +117,8 @@ def _project(real: str) -> str:
     return shlex.quote(project if found else str(Path(real).parent))
 
 
-def _edits(before: str, after: str) -> Edits:
-    """Whole lines. Several patches may share a file, so the lines between the common head and tail are compared."""
-    old, new = _LINE.findall(before), _LINE.findall(after)
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    start = sum(map(len, old[:head]))
-    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
-    offsets = list(accumulate(map(len, old), initial=start))
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return Edits.of(
-        Edit(offsets[old_start], offsets[old_end], "".join(new[new_start:new_end]))
-        for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes()
-        if tag != "equal"
-    )
-
-
-def _common(one: list[str], other: list[str]) -> int:
-    """How many lines both begin with."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
 def _needs(row: Result) -> bool:
     return row.verdict is Verdict.NEEDS_PATCH
-
-
-def _without(reviewed: bytes, paths: set[str]) -> bytes:
-    """The diff without its parts about ``paths``."""
-    parts = _FILE.split(reviewed)
-    return b"".join(part for part in parts if not any(file.path in paths for file in parse(part)))
 
 
 def _refused(plan: Plan, note: str) -> Plan:
@@ -134,7 +128,7 @@ def _refused(plan: Plan, note: str) -> Plan:
         else row
         for row in plan.rows
     )
-    return plan._replace(rows=rows, changes=(), receipt=plan.previous)
+    return plan.without_writes(rows)
 
 
 def _about(document: Document) -> Iterator[str]:

@@ -1,29 +1,23 @@
-"""What `apply` would do to one copy, worked out in memory, and what a plan is."""
+"""What a command is to do: for which patches, and to which files. Values, which other processes can have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
-from sio_patch.project import files
 from sio_patch.project.layout import Copy
-from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256
-from sio_patch.project.receipt import read as read_receipt
-from sio_patch.run.finding import Finding, Version, applied_note, examine, missing, parameters_of, sentence
-from sio_patch.run.trouble import TROUBLES, trouble
-from sio_patch.verdict import Reason, Result, Verdict
+from sio_patch.project.receipt import Receipt
+from sio_patch.run.finding import parameters_of
+from sio_patch.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from sio_patch.documents.catalogue import Document
-    from sio_patch.project.commit import Change
 
 READ_LIMIT_BYTES = 64 * 1024 * 1024
 STOPPERS = (Verdict.REFUSED, Verdict.FAILED)
-
-_GLOB = frozenset("*?[")
 
 
 class Selection(NamedTuple):
@@ -31,7 +25,7 @@ class Selection(NamedTuple):
 
     documents: tuple[Document, ...]
     named: tuple[str, ...]
-    settings: Mapping[str, str] = MappingProxyType({})  # parameters as the user set them
+    settings: Mapping[str, str]  # parameters as the user set them
     node: str | None = None  # the Node that is said to run it
 
     def code_of(self, document: Document) -> dict[str, str]:
@@ -50,242 +44,71 @@ class Selection(NamedTuple):
         )
 
 
-class Plan(NamedTuple):
-    """``rows`` tell what was found, as it is while nothing is written. ``receipt`` is to be in force afterwards."""
+class Rewrite(NamedTuple):
+    """One file's planned change, whatever the number of patches. It stays edits until the disk is written."""
 
-    root: Path
+    path: str  # with `/`, relative to the copy; a named file's own name
+    before: Source
+    edits: Edits = Edits()
+
+    @property
+    def after(self) -> Source:
+        return Source(self.edits.apply(self.before.text), self.before.bom)
+
+    @property
+    def changes(self) -> bool:
+        """Edits can come to nothing: what one patch has taken out another puts back."""
+        return bool(self.edits) and self.after != self.before
+
+    def then(self, edits: Edits) -> Rewrite:
+        """With edits of ``after`` as well."""
+        return self._replace(edits=self.edits.then(edits))
+
+
+class CopyPlan(NamedTuple):
+    """One copy of a package. ``rows`` tell what was found, as it is while nothing is written."""
+
+    place: Path
     rows: tuple[Result, ...]
-    changes: tuple[Change, ...] = ()
-    receipt: Receipt | None = None
+    rewrites: tuple[Rewrite, ...] = ()
+    receipt: Receipt | None = None  # to be in force afterwards
     previous: Receipt | None = None
-    named_file: bool = False  # ``root`` is a file that the user named, which gets no receipt
 
     @property
     def writes(self) -> bool:
-        return bool(self.changes) or self.receipt != self.previous
+        return bool(self.rewrites) or self.receipt != self.previous
+
+    @property
+    def files(self) -> Iterator[tuple[Path, Rewrite]]:
+        """Each file that is to be changed, as the user reaches it."""
+        return ((self.place / rewrite.path, rewrite) for rewrite in self.rewrites)
+
+    def without_writes(self, rows: tuple[Result, ...]) -> CopyPlan:
+        return CopyPlan(self.place, rows, (), self.previous, self.previous)
 
 
-class Sheet(NamedTuple):
-    """The part of a plan that is about one file. ``record`` is to be in force afterwards."""
+class FilePlan(NamedTuple):
+    """One file of the user's own, which gets no receipt. ``place`` is the project where it is not known which file."""
 
+    place: Path
     rows: tuple[Result, ...]
-    change: Change | None = None
-    record: FileRecord | None = None
+    rewrite: Rewrite | None = None
+
+    @property
+    def writes(self) -> bool:
+        return self.rewrite is not None
+
+    @property
+    def files(self) -> Iterator[tuple[Path, Rewrite]]:
+        """The file, where it is to be changed."""
+        return iter(() if self.rewrite is None else ((self.place, self.rewrite),))
+
+    def without_writes(self, rows: tuple[Result, ...]) -> FilePlan:
+        return FilePlan(self.place, rows)
 
 
-def plan_apply(copy: Copy, selection: Selection) -> Plan:
-    """Also what `status` and `diff` have to say about the copy. Reads; never writes."""
-    distrust = None
-    try:
-        previous = read_receipt(copy.path)
-    except ReceiptError as error:
-        previous, distrust = None, error
-    except OSError as error:
-        return Plan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
-    documents = selection.for_copy(copy, previous)
-    if copy.outside is not None:
-        return Plan(copy.path, rows_of_copy(copy, documents, _outside(copy, copy.outside)), (), previous, previous)
-    sheets = list(_sheets(copy, documents, previous, selection.settings))
-    if distrust is not None:
-        sheets = [_distrusting(sheet, distrust) for sheet in sheets]
-    return _whole(copy, sheets, previous)
-
-
-def row(
-    copy: Copy, patch: str, file: str | None, found: Finding, before: str | None = None, after: str | None = None
-) -> Result:
-    """``before`` and ``after`` are the file's hashes."""
-    return Result(
-        patch=patch,
-        package=copy.package,
-        version=copy.version,
-        path=str(copy.path),
-        file=file,
-        verdict=found.verdict,
-        reason=found.reason,
-        note=found.note,
-        line=found.line,
-        sha256_before=before,
-        sha256_after=after,
-    )
-
-
-def rows_of_copy(copy: Copy, documents: Iterable[Document], found: Finding) -> tuple[Result, ...]:
-    """The same finding for every patch, about the copy as a whole."""
-    return tuple(row(copy, document.id, None, found) for document in documents)
-
-
-def version_of(copy: Copy) -> Version:
-    return Version(copy.version, "; ".join(copy.notes) or "package.json gives none")
-
-
-def step_of(document: Document, before: Source, found: Finding) -> Step:
-    """How the receipt remembers a needs-patch finding once it is written."""
-    assert found.edits is not None
-    assert found.after is not None
-    assert found.line is not None
-    digest = sha256(found.after.to_bytes())
-    return Step(document.id, document.digest, found.line, digest, found.edits.inverse(before.text))
-
-
-def lines_now(steps: Sequence[Step], last: Source) -> list[int]:
-    """Where each step's change stands in ``last``, the text after all of them: a later step can push it down."""
-    lines = [step.line for step in steps]
-    text = last.text
-    for index in range(len(steps) - 1, 0, -1):
-        undo = steps[index].undo
-        before, edits = undo.apply(text), undo.inverse(text)
-        for earlier in range(index):
-            offset = edits.moved(_line_start(before, lines[earlier]))
-            lines[earlier] = text.count("\n", 0, offset) + 1
-        text = before
-    return lines
-
-
-def _line_start(text: str, line: int) -> int:
-    offset = 0
-    for _ in range(line - 1):
-        offset = text.find("\n", offset) + 1
-    return offset
-
-
-def _whole(copy: Copy, sheets: Sequence[Sheet], previous: Receipt | None) -> Plan:
-    """A copy is patched whole or not at all: one refusal keeps every file as it is."""
-    rows = tuple(_odd(copy, row) for sheet in sheets for row in sheet.rows)
-    stopper = next((row for row in rows if row.verdict in STOPPERS), None)
-    if stopper is not None:
-        return Plan(copy.path, tuple(_held_back(row, stopper) for row in rows), (), previous, previous)
-    changes = tuple(sheet.change for sheet in sheets if sheet.change)
-    records = {record.path: record for record in (previous.files if previous else ())}
-    records |= {sheet.record.path: sheet.record for sheet in sheets if sheet.record}
-    receipt = Receipt(copy.version, tuple(records.values())) if changes else previous
-    return Plan(copy.path, rows, changes, receipt, previous)
-
-
-def _held_back(row: Result, stopper: Result) -> Result:
-    if row.verdict is not Verdict.NEEDS_PATCH:
-        return row
-    return annotated(row, f"Not changed, because {stopper.file or 'the copy'} was {stopper.verdict}: all or nothing.")
+Plan = CopyPlan | FilePlan
 
 
 def annotated(row: Result, more: str) -> Result:
     return row._replace(note=f"{row.note} {more}" if row.note else more)
-
-
-def _odd(copy: Copy, row: Result) -> Result:
-    """What is odd about package.json belongs to every row, unless the version's own sentence has said it."""
-    if not copy.notes or copy.version is None or row.verdict is Verdict.NOT_AFFECTED:
-        return row
-    return annotated(row, sentence("; ".join(copy.notes)))
-
-
-def _outside(copy: Copy, target: Path) -> Finding:
-    note = f"{copy.path} leads to {target}, outside the directory that you named. To patch it, name it: {target}"
-    return Finding(Verdict.REFUSED, Reason.OUTSIDE_ROOT, note)
-
-
-def _distrusting(sheet: Sheet, error: ReceiptError) -> Sheet:
-    """Nothing is written over a receipt that cannot be read."""
-    refusal = trouble(error)
-    rows = tuple(
-        row._replace(verdict=refusal.verdict, reason=refusal.reason, note=refusal.note, sha256_after=row.sha256_before)
-        if row.verdict is Verdict.NEEDS_PATCH
-        else annotated(row, str(error))
-        for row in sheet.rows
-    )
-    return Sheet(rows)
-
-
-def _sheets(
-    copy: Copy, documents: Sequence[Document], receipt: Receipt | None, settings: Mapping[str, str]
-) -> Iterator[Sheet]:
-    concerned: dict[str, list[Document]] = {}
-    for document in documents:
-        for file in _expanded(copy.path, document.files):
-            concerned.setdefault(file, []).append(document)
-    seen: set[str] = set()
-    for file, those in concerned.items():
-        sheet = _sheet(copy, file, those, receipt.record(file) if receipt else None, settings)
-        if sheet is not None:
-            seen.update(document.id for document in those)
-            yield sheet
-    for document in documents:
-        if document.id not in seen:
-            yield Sheet((row(copy, document.id, None, missing(document, version_of(copy))),))
-
-
-def _expanded(root: Path, patterns: Iterable[str]) -> list[str]:
-    """The files to look at. A name without wildcards is one whether it is there or not."""
-    found: list[str] = []
-    for pattern in patterns:
-        if _GLOB.isdisjoint(pattern):
-            found.append(pattern)
-        else:
-            found += sorted(path.relative_to(root).as_posix() for path in root.glob(pattern))
-    return list(dict.fromkeys(found))
-
-
-def _sheet(
-    copy: Copy, file: str, documents: Sequence[Document], record: FileRecord | None, settings: Mapping[str, str]
-) -> Sheet | None:
-    """None where there is no such file."""
-    try:
-        data = files.read(copy.path, file, READ_LIMIT_BYTES)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except TROUBLES as problem:
-        return Sheet(tuple(row(copy, document.id, file, trouble(problem)) for document in documents))
-    steps = held_steps(record, data)
-    source: Source | None = None  # decoded only where the receipt does not answer
-    findings: list[Finding] = []
-    for document in documents:
-        if (finding := _receipted(copy, document, steps)) is None:
-            source = source or Source.of(data)
-            finding = examine(document, source, version_of(copy), settings)
-            if finding.after is not None:
-                steps.append(step_of(document, source, finding))
-                source = finding.after
-        findings.append(finding)
-    return _filled(copy, file, data, record, steps, source, zip(documents, findings, strict=True))
-
-
-def held_steps(record: FileRecord | None, data: bytes) -> list[Step]:
-    """The steps of the record that the file holds. A file that the record does not know holds none."""
-    standing = record.standing(sha256(data)) if record else None
-    return list(record.steps[:standing]) if record and standing is not None else []
-
-
-def _filled(
-    copy: Copy,
-    file: str,
-    data: bytes,
-    record: FileRecord | None,
-    steps: Sequence[Step],
-    source: Source | None,
-    found: Iterable[tuple[Document, Finding]],
-) -> Sheet:
-    """``source`` is the text after all ``steps``, where it had to be decoded."""
-    before = sha256(data)
-    after = source.to_bytes() if source else data
-    lines = {}
-    if len(steps) > 1:
-        lines = dict(zip((step.patch for step in steps), lines_now(steps, source or Source.of(data)), strict=True))
-    rows = tuple(
-        row(copy, document.id, file, finding._replace(line=lines.get(document.id, finding.line)), before, sha256(after))
-        for document, finding in found
-    )
-    if after == data:
-        return Sheet(rows)
-    from sio_patch.project.commit import Change  # late: most runs change nothing
-
-    known = record is not None and record.standing(before) is not None
-    original = record.sha256_before if record and known else before
-    return Sheet(rows, Change(file, data, after), FileRecord(file, original, tuple(steps)))
-
-
-def _receipted(copy: Copy, document: Document, steps: Sequence[Step]) -> Finding | None:
-    """The receipt's answer, which needs no parser: this very patch was put into these very bytes."""
-    for step in steps:
-        if (step.patch, step.digest) == (document.id, document.digest) and not document.params:
-            return Finding(Verdict.APPLIED, None, applied_note(document, version_of(copy)), step.line)
-    return None

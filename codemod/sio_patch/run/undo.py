@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sio_patch.documents import catalogue
 from sio_patch.engine.source import Source
 from sio_patch.project import files
-from sio_patch.project.commit import Change
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256, undone
 from sio_patch.project.receipt import read as read_receipt
 from sio_patch.report.text import typed
 from sio_patch.run.finding import Finding, examine
-from sio_patch.run.plan import (
-    READ_LIMIT_BYTES,
-    STOPPERS,
-    Plan,
-    Selection,
-    Sheet,
-    annotated,
-    held_steps,
-    plan_apply,
-    row,
-    rows_of_copy,
-    step_of,
-    version_of,
-)
+from sio_patch.run.installed_copy import Sheet, held_steps, plan_apply, row, rows_of_copy, step_of, version_of
+from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Rewrite, Selection, annotated
 from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.verdict import Reason, Result, Verdict
 
@@ -38,17 +25,17 @@ class _CannotRedo(Exception):
     """A patch that is to stay cannot be put back onto the file without the one that is to go."""
 
 
-def plan_undo(copy: Copy, selection: Selection) -> Plan:
+def plan_undo(copy: Copy, selection: Selection) -> CopyPlan:
     """Undoes the patches that the user named, or all. Reads; never writes."""
     try:
         receipt = read_receipt(copy.path)
     except (ReceiptError, OSError) as error:
-        return Plan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
+        return CopyPlan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
     undoer = _Undoer(copy, selection)
     sheets = [undoer.sheet(record) for record in (receipt.files if receipt else ()) if undoer.concerns(record)]
     if receipt is None or not sheets or copy.outside is not None:
         found = plan_apply(copy, selection)
-        return Plan(copy.path, tuple(_nothing(row) for row in found.rows), (), receipt, receipt)
+        return CopyPlan(copy.path, tuple(_nothing(row) for row in found.rows), (), receipt, receipt)
     return _whole(copy, receipt, sheets)
 
 
@@ -67,8 +54,8 @@ class _Undoer(NamedTuple):
                 return self._rows(record, _changed(record, self.copy))
             steps = held_steps(record, data)
             kept = next((at for at, step in enumerate(steps) if self._goes(step)), len(steps))
-            bare = undone(record, data, self.copy.path / record.path, steps=len(steps) - kept)
-            text, kept_steps = self._redone(Source.of(bare), steps[:kept], steps[kept:])
+            undone(record, data, self.copy.path / record.path, steps=len(steps) - kept)  # proves that they lead back
+            draft, left = self._redone(_taken_back(record.path, data, steps[kept:]), steps[:kept], steps[kept:])
         except FileNotFoundError as error:
             note = f"There is no {error.filename} any more. Install the package again."
             return self._rows(record, Finding(Verdict.REFUSED, Reason.MISSING_FILE, note))
@@ -76,12 +63,10 @@ class _Undoer(NamedTuple):
             return self._rows(record, Finding(Verdict.REFUSED, Reason.CHANGED_SINCE, str(problem)))
         except TROUBLES as problem:
             return self._rows(record, trouble(problem))
-        after = text.to_bytes()
-        sheet = self._rows(record, Finding(Verdict.REVERTED), data, after)
-        left = FileRecord(record.path, record.sha256_before, tuple(kept_steps))
-        return Sheet(sheet.rows, Change(record.path, data, after) if after != data else None, left)
+        rows = self._rows(record, Finding(Verdict.REVERTED), data, draft.after.to_bytes()).rows
+        return Sheet(rows, draft if draft.changes else None, FileRecord(record.path, record.sha256_before, tuple(left)))
 
-    def _redone(self, text: Source, kept: list[Step], above: Iterable[Step]) -> tuple[Source, list[Step]]:
+    def _redone(self, draft: Rewrite, kept: list[Step], above: Iterable[Step]) -> tuple[Rewrite, list[Step]]:
         for step in above:
             if self._goes(step):
                 continue
@@ -89,14 +74,14 @@ class _Undoer(NamedTuple):
                 document = catalogue.find(step.patch)  # not one of the selection's, which are those that go
             except catalogue.UnknownPatchError:
                 raise _CannotRedo(f"{step.patch} came later and is no longer known; revert that one as well.") from None
-            found = examine(document, text, version_of(self.copy), self.selection.settings)
+            found = examine(document, draft.after, version_of(self.copy), self.selection.settings)
             if found.verdict in (*STOPPERS, Verdict.NOT_AFFECTED):
                 why = found.note or "its code is not in the original."
                 raise _CannotRedo(f"{step.patch} came later and does not hold alone: {why} Revert that as well.")
-            if found.after is not None:
-                kept.append(step_of(document, text, found))
-                text = found.after
-        return text, kept
+            if found.edits is not None:
+                kept.append(step_of(document, draft.after, found))
+                draft = draft.then(found.edits)
+        return draft, kept
 
     def _goes(self, step: Step) -> bool:
         return not self.selection.named or step.patch in self.selection.named
@@ -112,16 +97,24 @@ class _Undoer(NamedTuple):
         )
 
 
-def _whole(copy: Copy, receipt: Receipt, sheets: list[Sheet]) -> Plan:
+def _taken_back(path: str, data: bytes, steps: Sequence[Step]) -> Rewrite:
+    """``data`` with these steps undone, the last one first."""
+    draft = Rewrite(path, Source.of(data))
+    for step in reversed(steps):
+        draft = draft.then(step.undo)
+    return draft
+
+
+def _whole(copy: Copy, receipt: Receipt, sheets: list[Sheet]) -> CopyPlan:
     rows = tuple(row for sheet in sheets for row in sheet.rows)
     stopper = next((row for row in rows if row.verdict in STOPPERS), None)
     if stopper is not None:
-        return Plan(copy.path, tuple(_held_back(row, stopper) for row in rows), (), receipt, receipt)
+        return CopyPlan(copy.path, tuple(_held_back(row, stopper) for row in rows), (), receipt, receipt)
     records = {record.path: record for record in receipt.files}
     records |= {sheet.record.path: sheet.record for sheet in sheets if sheet.record}
     left = tuple(record for record in records.values() if record.steps)
-    changes = tuple(sheet.change for sheet in sheets if sheet.change)
-    return Plan(copy.path, rows, changes, Receipt(receipt.version, left) if left else None, receipt)
+    rewrites = tuple(sheet.rewrite for sheet in sheets if sheet.rewrite)
+    return CopyPlan(copy.path, rows, rewrites, Receipt(receipt.version, left) if left else None, receipt)
 
 
 def _held_back(row: Result, stopper: Result) -> Result:

@@ -6,14 +6,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar, assert_never
 
 from sio_patch.documents import catalogue
 from sio_patch.documents.catalogue import Document
 from sio_patch.documents.params import BadParameter
 from sio_patch.project import layout
 from sio_patch.project.layout import Copy
-from sio_patch.run.plan import Plan, Selection, plan_apply
+from sio_patch.run.installed_copy import plan_apply
+from sio_patch.run.plan import CopyPlan, FilePlan, Plan, Selection
 from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.verdict import Result, Verdict
 
@@ -54,7 +55,7 @@ class Planned(NamedTuple):
 def planned(request: Request, progress: Progress) -> Planned:
     """What `apply` would do. Raises CallError, UnknownPatchError and DocumentError."""
 
-    def plan_file(path: Path, selection: Selection) -> Plan:
+    def plan_file(path: Path, selection: Selection) -> FilePlan:
         from sio_patch.run.named_file import plan_apply_named
 
         return plan_apply_named(path, selection)
@@ -78,8 +79,8 @@ def write(found: Planned, progress: Progress) -> tuple[Result, ...]:
 def _planned(
     request: Request,
     progress: Progress,
-    plan_copy: Callable[[Copy, Selection], Plan],
-    plan_file: Callable[[Path, Selection], Plan],
+    plan_copy: Callable[[Copy, Selection], CopyPlan],
+    plan_file: Callable[[Path, Selection], FilePlan],
 ) -> Planned:
     selection = _selection(request)
     found = _Found.at(request, selection)
@@ -97,15 +98,15 @@ def _planned(
 
 def _not_yet(plans: Iterable[Plan], more: Iterable[Plan]) -> Iterator[Plan]:
     """Those of ``more`` that are about another file, or another patch, than all before: an entry may be named too."""
-    seen = {(os.path.realpath(plan.root), row.patch) for plan in plans for row in plan.rows}
+    seen = {(os.path.realpath(plan.place), row.patch) for plan in plans for row in plan.rows}
     for plan in more:
-        keys = {(os.path.realpath(plan.root), row.patch) for row in plan.rows}
+        keys = {(os.path.realpath(plan.place), row.patch) for row in plan.rows}
         if not keys <= seen:
             yield plan
         seen |= keys
 
 
-def _plan_named(path: Path, selection: Selection, plan_file: Callable[[Path, Selection], Plan]) -> Plan:
+def _plan_named(path: Path, selection: Selection, plan_file: Callable[[Path, Selection], FilePlan]) -> FilePlan:
     if all(document.target == "package" for document in selection.documents):
         return plan_file(path, selection)
     from sio_patch.run.entry_file import plan_named_entry
@@ -216,7 +217,7 @@ class _Found:
             for document in self.selection.documents
             if document.target == "package" and (document.default or self.selection.named)
         )
-        self.troubles.append(Plan(Path(str(error.filename)), rows))
+        self.troubles.append(CopyPlan(Path(str(error.filename)), rows))
 
 
 def _named(path: Path) -> str:
@@ -232,18 +233,28 @@ def _written(plan: Plan) -> Iterator[Result]:
     if not plan.writes:
         yield from plan.rows
         return
-    from sio_patch.project import commit
+    from sio_patch.project.commit import HalfDone
 
     try:
-        if plan.named_file:
-            for change in plan.changes:
-                commit.rewrite(plan.root, change.before, change.after)
-        else:
-            commit.commit(plan.root, plan.changes, plan.receipt, previous=plan.previous)
-    except (*TROUBLES, commit.HalfDone) as problem:
+        _commit(plan)
+    except (*TROUBLES, HalfDone) as problem:
         yield from (_unwritten(row, problem) for row in plan.rows)
     else:
         yield from (_done(row) for row in plan.rows)
+
+
+def _commit(plan: Plan) -> None:
+    from sio_patch.project import commit
+
+    changes = [commit.Change(each.path, each.before.to_bytes(), each.after.to_bytes()) for _, each in plan.files]
+    match plan:
+        case CopyPlan():
+            commit.commit(plan.place, changes, plan.receipt, previous=plan.previous)
+        case FilePlan():
+            for change in changes:
+                commit.rewrite(plan.place, change.before, change.after)
+        case _:
+            assert_never(plan)
 
 
 def _done(row: Result) -> Result:
