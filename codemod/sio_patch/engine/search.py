@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.language.options import Equivalence
-from sio_patch.engine.pattern import compile_pattern, option, waive
+from sio_patch.engine.pattern import compile_pattern, option
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import parse
@@ -38,7 +38,7 @@ def search(pattern: str, source: Source, *, equivalent: Collection[str] = ()) ->
     Raises PatternError for a bad pattern, SyntaxProblem or TooDeep for bad JavaScript, TooComplex at the step cap.
     """
     same = frozenset(option(Equivalence, value) for value in equivalent)
-    compiled = waive(compile_pattern(pattern), same)
+    compiled = compile_pattern(pattern).under(same)
     if not may_match(compiled, source.text):
         return []
     found: dict[tuple[int, int], Found] = {}

@@ -13,8 +13,8 @@ from sio_patch.engine.find.found import Env, Miss
 from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import Steps
 from sio_patch.engine.find.stores import assigns_anything, stored
+from sio_patch.engine.language.compiled import Pattern
 from sio_patch.engine.language.options import Equivalence
-from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.tree.functions import named_function
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.scope import Scopes

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sio_patch.engine.find.found import Env, Miss
 from sio_patch.engine.find.match import Matcher
+from sio_patch.engine.language.compiled import Pattern
 from sio_patch.engine.outcome import Absent
-from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import FUNCTIONS, STATEMENT_LISTS, Node
 

@@ -9,8 +9,8 @@ from sio_patch.engine.find.backtrack import Question, Search, prologue
 from sio_patch.engine.find.found import Answer, Env, Match
 from sio_patch.engine.find.same import same
 from sio_patch.engine.find.steps import Steps
+from sio_patch.engine.language.compiled import Pattern, names_in
 from sio_patch.engine.language.options import Equivalence
-from sio_patch.engine.pattern import Pattern, names_in
 from sio_patch.engine.tree.functions import NamedFunction, named_function
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 from sio_patch.engine.tree.scope import Scopes

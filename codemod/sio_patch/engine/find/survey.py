@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
-from sio_patch.engine.pattern import SemanticPatch
+from sio_patch.engine.language.compiled import SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 from sio_patch.engine.tree.parse import tokens

@@ -1,0 +1,85 @@
+"""What is wrong with a patch, said when it is loaded: on which line, why, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
+from sio_patch.engine.language.compiled import Pattern
+from sio_patch.engine.language.positions import Position, is_shorthand_key, position
+from sio_patch.engine.tree.node import Node, parts_of
+
+_ANYTHING = frozenset({"Meta", "Gap", "ExpressionStatement"})
+
+
+def check_bound(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
+    """Raises PatternError where the plus slice uses a metavariable that nothing binds."""
+    unbound = plus.metavariables - minus.metavariables - frozenset(parameters)
+    for node in (node for item in plus.items for node in item.walk()):
+        name = node.fields.get("meta") or node.fields.get("run")
+        if name in unbound:
+            raise plus.error(node, f"the added lines use ${name}, which nothing before binds")
+
+
+def check_tellable(pattern: Pattern) -> None:
+    """Raises PatternError for a pattern that is anywhere. A whole program is one place in any case."""
+    if pattern.whole or any(node.kind not in _ANYTHING for item in pattern.items for node in item.walk()):
+        return
+    message = "metavariables and gaps alone are found anywhere; add code by which the place can be told"
+    raise pattern.error(pattern.items[0], message)
+
+
+def check_written(ops: tuple[Op, ...], plus: Pattern) -> None:
+    """Raises PatternError where ``ops`` would write what no text can be given for."""
+    for node in (node for op in ops for node in _parts_alone(op)):
+        message = f"`{plus.quote(node)}` is joined to other code by a comma; write it as a statement of its own"
+        raise plus.error(node, message)
+    for gap in (gap for op in ops for gap in _written_gaps(op)):
+        message = "added code cannot hold `...`, for nothing says what to write there; a run `$...name` can be written"
+        raise plus.error(gap, message)
+
+
+def check_positions(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
+    """A member's name and an expression are spelt alike, and yet code of the one kind is not that of the other."""
+    known, written = _positions(minus), _positions(plus)
+    for meta in (meta for meta in _metas(plus) if not is_shorthand_key(meta)):
+        name, here = meta.fields["meta"], position(meta)
+        if here is Position.EXPRESSION and Position.TARGET in written[name]:
+            continue  # the patch declares a variable of that name
+        if here is Position.TARGET or name in parameters:
+            continue
+        wrong = Position.EXPRESSION if here is Position.NAME else Position.NAME
+        if known[name] == {wrong}:
+            message = f"${name} is {here.value} here, and all that binds it is {wrong.value}"
+            raise plus.error(meta, message)
+
+
+def _positions(pattern: Pattern) -> Mapping[str, set[Position]]:
+    """In which positions each metavariable stands."""
+    found: dict[str, set[Position]] = {}
+    for meta in _metas(pattern):
+        found.setdefault(meta.fields["meta"], set()).add(position(meta))
+    return found
+
+
+def _metas(pattern: Pattern) -> Iterator[Node]:
+    return (node for item in pattern.items for node in item.walk() if node.kind == "Meta")
+
+
+def _parts_alone(op: Op) -> Iterator[Node]:
+    """Parts of a comma list that ``op`` would have to write without the rest of it."""
+    new = op.nodes if isinstance(op, Insert) else (op.new,) if isinstance(op, Replace) else ()
+    for node in new:
+        if node.host is not None and sum(other.host is node.host for other in new) < len(parts_of(node.host)):
+            yield node
+
+
+def _written_gaps(op: Op) -> Iterator[Node]:
+    """Anonymous gaps in code that ``op`` would have to write; old code that it is put round, or leaves, is not."""
+    if isinstance(op, Delete) or (isinstance(op, Replace) and any(same_code(node, op.new) for node in op.old.walk())):
+        return
+    new = op.nodes if isinstance(op, Insert) else (op.new,)
+    kept = [node for node in op.new.walk() if same_code(node, op.old)] if isinstance(op, Replace) else []
+    for gap in (node for item in new for node in item.walk() if node.kind == "Gap" and node.fields["run"] is None):
+        if len(kept) != 1 or not kept[0].start <= gap.start < kept[0].end:
+            yield gap

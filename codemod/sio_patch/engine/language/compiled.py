@@ -1,0 +1,97 @@
+"""What a patch is when it has been compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from sio_patch.engine.language.align import Op
+from sio_patch.engine.language.options import Equivalence, Matches
+from sio_patch.engine.source import Place, Source
+from sio_patch.engine.tree.node import Node
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used. ``line`` counts in the document, from 1."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(f"line {line}, column {column}: {message}")
+        self.line = line
+        self.column = column
+        self.message = message
+
+
+class Pattern(NamedTuple):
+    """What to look for: one expression, or statements that follow each other in one list (with ``whole``, a program's).
+
+    ``absent`` gives for a gap (by its offset) the patterns that nothing which the gap absorbs may contain. ``optional``
+    are names that a text may lack and yet match.
+    """
+
+    text: str
+    items: tuple[Node, ...]
+    is_expression: bool
+    absent: Mapping[int, tuple[Pattern, ...]]
+    first_line: int
+    whole: bool = False
+    optional: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The literal names that must occur in any text that this matches."""
+        return frozenset(name for item in self.items for name in names_in(item)) - self.optional
+
+    @property
+    def metavariables(self) -> frozenset[str]:
+        return frozenset(
+            name
+            for item in self.items
+            for node in item.walk()
+            if (name := node.fields.get("meta") or node.fields.get("run"))
+        )
+
+    def under(self, equivalent: Collection[Equivalence]) -> Pattern:
+        """The pattern as it is meant with these. A function form may lack the name `prototype`: a class has none."""
+        return self._replace(optional=frozenset({"prototype"} if Equivalence.FUNCTION_FORMS in equivalent else ()))
+
+    def place(self, node: Node) -> Place:
+        """Where ``node`` stands in the document."""
+        place = Source(self.text).place(node.start)
+        return Place(place.line + self.first_line - 1, place.column)
+
+    def error(self, node: Node, message: str) -> PatternError:
+        """What to raise about ``node``."""
+        place = self.place(node)
+        return PatternError(place.line, place.column, message)
+
+    def quote(self, node: Node) -> str:
+        """The pattern's own text of ``node``, on one line."""
+        return " ".join(self.text[node.start : node.end].split())
+
+
+class SemanticPatch(NamedTuple):
+    """A compiled patch. ``ops`` say how the minus slice becomes the plus slice.
+
+    ``insufficient`` patterns look like a cure and are none: where one matches, a report says so. ``sites`` are the
+    places that the patch is about, whatever their shape: one that nothing else explains is not understood.
+    """
+
+    minus: Pattern
+    plus: Pattern
+    ops: tuple[Op, ...]
+    context: frozenset[int]
+    fixed: tuple[Pattern, ...]
+    insufficient: tuple[Pattern, ...]
+    sites: tuple[Pattern, ...]
+    equivalent: frozenset[Equivalence]
+    matches: Matches
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.minus.names
+
+
+def names_in(code: Node) -> frozenset[str]:
+    """The literal names in a part of a pattern; not its numeric keys, which can be spelt in many ways."""
+    names = (node.fields["name"] for node in code.walk() if node.kind in ("Identifier", "Key"))
+    return frozenset(name for name in names if not name[:1].isdigit())

@@ -1,0 +1,57 @@
+"""`...` and `$...name`, which are no JavaScript, as names that the parser takes.
+
+`f(a, ...)` becomes `f(a, GAP)`, each name as long as what it stands for, so that offsets hold. The names begin with
+U+01C3: a letter to JavaScript, and no source that anybody writes has it in a name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from sio_patch.engine.tree.parse import tokens
+
+GAP = "\u01c3__"
+GAP_STATEMENT = "\u01c3_;"
+RUN = "\u01c3___"
+_WHEN_LINE = re.compile(r"^([ \t]*\.\.\.)((?:[ \t]+when[ \t]+!=[ \t]+\S.*?)+)[ \t]*$", re.MULTILINE)
+_WHEN = re.compile(r"[ \t]+when[ \t]+!=[ \t]+")
+
+
+class Conditions(NamedTuple):
+    """A text without what stands behind its gaps, and that: for the offset of a gap its conditions and their line."""
+
+    text: str
+    behind: dict[int, tuple[tuple[str, ...], int]]
+
+
+def lift_conditions(text: str) -> Conditions:
+    """`... when != f()` to `...` and `f()`. Lines count from 0."""
+    behind: dict[int, tuple[tuple[str, ...], int]] = {}
+
+    def lift(match: re.Match[str]) -> str:
+        behind[match.end(1) - 3] = (tuple(_WHEN.split(match[2])[1:]), text.count("\n", 0, match.start()))
+        return match[1] + " " * (len(match[0]) - len(match[1]))
+
+    return Conditions(_WHEN_LINE.sub(lift, text), behind)
+
+
+def with_gaps(text: str) -> str:
+    """``text`` with each gap and run replaced by an identifier of its own length."""
+    found = tokens(text) if "..." in text else []
+    pieces, done = [], 0
+    for index, (_, start, end) in enumerate(found):
+        if text[start:end] != "...":
+            continue
+        before = found[index - 1] if index else None
+        after = found[index + 1] if index + 1 < len(found) else None
+        if before and before[2] == start and text[before[1] : start] == "$" and after and after[1] == end:
+            pieces += [text[done : start - 1], RUN]
+        elif after is None or text[after[1] : after[2]] in (",", ")", "]", "}"):
+            pieces += [text[done:start], GAP]
+        elif "\n" in text[end : after[1]]:
+            pieces += [text[done:start], GAP_STATEMENT]
+        else:
+            continue  # JavaScript's own spread or rest
+        done = end
+    return "".join((*pieces, text[done:]))
