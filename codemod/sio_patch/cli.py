@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sio_patch.documents import catalogue
-from sio_patch.documents.head import DocumentError
+from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.errors import DocumentError, UnknownPatchError
 from sio_patch.report.text import Wording, catalogue_table, typed, words
 from sio_patch.run.work import CallError, Planned, Request, planned, planned_undo, write
 from sio_patch.verdict import ExitStatus, Result, exit_status
@@ -82,7 +82,7 @@ def _complete_id(context: click.Context, parameter: click.Parameter, incomplete:
 
     return [
         CompletionItem(document.id, help=document.title)
-        for document in catalogue.load_all()
+        for document in Catalogue.shipped().all()
         if document.id.startswith(incomplete)
     ]
 
@@ -255,7 +255,7 @@ def list_(as_json: bool) -> None:
     """The patches that this program knows."""
     from sio_patch.report.machine import catalogue_json
 
-    documents = catalogue.load_all()
+    documents = Catalogue.shipped().all()
     _say(catalogue_json(documents) if as_json else catalogue_table(documents))
 
 
@@ -267,13 +267,13 @@ def show(id: str) -> None:
     The symptom, the cause, the cure, and why it is safe.
     """
     try:
-        document = catalogue.find(id)
-    except catalogue.UnknownPatchError as error:
+        document = Catalogue.shipped().find(id)
+    except UnknownPatchError as error:
         raise click.UsageError(str(error)) from None
     if sys.stdout.isatty():
-        click.echo_via_pager(document.text)
+        click.echo_via_pager(document.page.text)
     else:
-        _say(document.text)
+        _say(document.page.text)
 
 
 @cli.command(
@@ -300,7 +300,7 @@ def prove(context: click.Context, /, id: str, as_json: bool, **wish: Any) -> Non
     from sio_patch.proof.prove import Wish
     from sio_patch.proof.prove import prove as run_proof
 
-    document = _or_wrong_call(lambda: catalogue.find(id))
+    document = _or_wrong_call(lambda: Catalogue.shipped().find(id))
     with _stage_bar() as progress:
         found = _or_wrong_call(lambda: run_proof(document, Wish(**wish), progress))
     if as_json:
@@ -331,7 +331,7 @@ def diagnose(snapshot: Path, as_json: bool) -> None:
             diagnosis = look(snapshot, progress)
     except SnapshotError as error:
         raise click.UsageError(str(error)) from None
-    cures = {document.retainer: document.id for document in catalogue.load_all() if document.retainer}
+    cures = {document.retainer: document.id for document in Catalogue.shipped().all() if document.retainer}
     if as_json:
         from sio_patch.report.machine import dump
 
@@ -393,7 +393,7 @@ def _fraction_bar(label: str) -> Iterator[Callable[[float], None]]:
 
 
 def _plan(look: Callable[..., Planned], request: Mapping[str, Any]) -> Planned:
-    return _or_wrong_call(lambda: look(Request(**request), _progress))
+    return _or_wrong_call(lambda: look(Request(Catalogue.shipped(), **request), _progress))
 
 
 def _only_as_reviewed(found: Planned, reviewed: Path) -> Planned:
@@ -405,7 +405,7 @@ def _only_as_reviewed(found: Planned, reviewed: Path) -> Planned:
 def _or_wrong_call(action: Callable[[], T]) -> T:
     try:
         return action()
-    except (CallError, catalogue.UnknownPatchError) as error:
+    except (CallError, UnknownPatchError) as error:
         raise click.UsageError(str(error)) from None
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from sio_patch.documents.catalogue import Document, UnknownPatchError, find, ids, load_all
+from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.document import Document
+from sio_patch.documents.errors import UnknownPatchError
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Refused
 from sio_patch.engine.rewrite import assess, reverse
 from sio_patch.engine.source import Source
 from sio_patch.npm.ranges import covers, require_range
 
-DOCUMENTS = load_all()
-SAMPLES = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.samples]
-UNCHANGED = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.unchanged]
+CATALOGUE = Catalogue.shipped()
+DOCUMENTS = CATALOGUE.all()
+SAMPLES = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.page.samples]
+UNCHANGED = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.page.unchanged]
 
 
 def code(document: Document) -> dict[str, str]:
@@ -24,12 +27,12 @@ def of(text: str) -> Source:
     return Source.of(text.encode())
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=ids())
+@pytest.mark.parametrize("document", DOCUMENTS, ids=CATALOGUE.ids)
 def test_a_document_is_whole(document: Document) -> None:
-    assert find(document.id) == document
-    assert document.samples, "a document shows what it does"
-    assert document.unchanged, "and what it leaves alone"
-    assert len(document.summary) <= 300
+    assert CATALOGUE.find(document.id) == document
+    assert document.page.samples, "a document shows what it does"
+    assert document.page.unchanged, "and what it leaves alone"
+    assert len(document.page.summary) <= 300
     assert all(reference.startswith("https://") for reference in document.references)
     require_range(document.affected)
     assert document.fixed_in is None or covers(document.affected, document.fixed_in) is False
@@ -56,12 +59,12 @@ def test_an_example_that_is_left_alone(document: Document, sample: object) -> No
 
 def test_an_unknown_id_names_the_closest() -> None:
     with pytest.raises(UnknownPatchError) as caught:
-        find("req-haed-leak")
+        CATALOGUE.find("req-haed-leak")
     assert str(caught.value) == (
-        f"there is no patch 'req-haed-leak'; did you mean `req-head-leak`? Known: {', '.join(ids())}."
+        f"there is no patch 'req-haed-leak'; did you mean `req-head-leak`? Known: {', '.join(CATALOGUE.ids)}."
     )
 
 
 def test_an_id_is_no_path() -> None:
     with pytest.raises(UnknownPatchError):
-        find("../sio_catalogue/req-head-leak")
+        CATALOGUE.find("../sio_catalogue/req-head-leak")

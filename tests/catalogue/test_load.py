@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sio_patch.documents.catalogue import Document, Sample, load
-from sio_patch.documents.head import DocumentError
-from sio_patch.documents.params import Parameter
+from sio_patch.documents.document import Document, load
+from sio_patch.documents.errors import DocumentError
+from sio_patch.documents.head import Kind, Target
+from sio_patch.documents.page import Page, Sample
+from sio_patch.documents.params import Parameter, ParameterType
 from sio_patch.engine.language.block import Block
+from sio_patch.engine.language.options import Equivalence, Matches, Scope
 
 HEAD = """id = "a-leak"
 title = "A leak"
@@ -90,11 +93,10 @@ $ for readers only
     document = loaded(tmp_path, text)
     assert document == Document(
         path=tmp_path / "a-leak" / "README.md",
-        text=text,
         digest=sha256(text.encode()).hexdigest(),
         id="a-leak",
         title="A leak",
-        kind="defect",
+        kind=Kind.DEFECT,
         package="some-package",
         affected=">=1.0.0 <1.4.0",
         fixed_in="1.4.0",
@@ -102,22 +104,25 @@ $ for readers only
         references=("https://example.org/1",),
         default=True,
         retainer="X.y",
-        params={"limit": Parameter("limit", "bytes", 1024, 1, 1024 * 1024)},
+        params={"limit": Parameter("limit", ParameterType.BYTES, 1024, 1, 1024 * 1024)},
         runtimes=(),
         proof={},
-        target="package",
-        scope="anywhere",
-        insufficient=(),
-        sites=(),
+        target=Target.PACKAGE,
+        scope=Scope.ANYWHERE,
         insufficient_because="",
-        equivalent=("yoda", "function-forms"),
-        matches="all",
+        equivalent=(Equivalence.YODA, Equivalence.FUNCTION_FORMS),
+        matches=Matches.ALL,
+    )
+    assert document.page == Page(
+        text=text,
         diff=Block(" keep($x);\n+drop($x);\n", 29),
         fixed=(Block("keep($x);\ndropped($x);\n", 34), Block("gone($x)\n", 39)),
+        insufficient=(),
+        sites=(),
         samples=(Sample("keep(1); // `one`\n\nold(1);\n", "keep(1); // `one`\n\ndrop(1);", 43),),
         unchanged=(Sample("keep;\n", "keep;\n", 51),),
     )
-    assert document.summary == "The first paragraph says why."
+    assert document.page.summary == "The first paragraph says why."
 
 
 def test_what_is_left_out(tmp_path: Path) -> None:
@@ -127,14 +132,14 @@ def test_what_is_left_out(tmp_path: Path) -> None:
     assert document.params == {}
     assert document.equivalent == ()
     assert document.matches == "one"
-    assert document.fixed == ()
-    assert document.samples == document.unchanged == ()
+    assert document.page.fixed == ()
+    assert document.page.samples == document.page.unchanged == ()
 
 
 def test_a_checkout_with_carriage_returns_reads_the_same(tmp_path: Path) -> None:
     data = page().replace("\n", "\r\n").encode()
     document = loaded(tmp_path, data)
-    assert document.diff.text == DIFF
+    assert document.page.diff.text == DIFF
     assert document.digest == sha256(data).hexdigest()
 
 
@@ -263,7 +268,7 @@ def test_a_bad_page(tmp_path: Path, text: str | bytes, line: int, message: str) 
 
 def test_a_block_of_another_language_is_for_readers(tmp_path: Path) -> None:
     more = "\n```js\nx\n```\n\n```diff-like\nx\n```\n\n````markdown\n```diff\n+x\n```\n````\n\n    ```js fixed\n"
-    assert loaded(tmp_path, page(more=more)).fixed == ()
+    assert loaded(tmp_path, page(more=more)).page.fixed == ()
 
 
 def test_a_document_that_is_not_there(tmp_path: Path) -> None:

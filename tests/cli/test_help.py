@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from sio_patch.documents.catalogue import ids, load_all
+from sio_patch.documents.catalogue import Catalogue
 from support.ground import executable
 from support.program import Finished, environment, program, sio_patch
 from support.trees import lay, package
@@ -107,9 +107,9 @@ def test_list_as_json(world: World) -> None:
 
 def test_list_and_show_of_the_real_catalogue(world: World) -> None:
     rows = sio_patch("list", cwd=world.app).stdout.decode().split("\n")
-    assert [row.split()[0] for row in rows[1:-1]] == list(ids())
-    for document in load_all():
-        assert sio_patch("show", document.id, cwd=world.app).stdout.decode() == document.text
+    assert [row.split()[0] for row in rows[1:-1]] == list(Catalogue.shipped().ids)
+    for document in Catalogue.shipped().all():
+        assert sio_patch("show", document.id, cwd=world.app).stdout.decode() == document.page.text
 
 
 # ---------------------------------------------------------------------------- completion

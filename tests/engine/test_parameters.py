@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sio_patch.documents.params import BadParameter, Parameter, number
+from sio_patch.documents.params import BadParameter, Parameter, ParameterType, number
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import PatternError, SemanticPatch, compile_patch
 from sio_patch.engine.rewrite import assess
@@ -138,8 +138,8 @@ def test_an_insufficient_form_does_not_cure() -> None:
 
 # Values as the user writes them
 
-BYTES = Parameter("size", "bytes", 100 * 1024, 1024, 1024 * 1024)
-COUNT = Parameter("count", "integer", 10, 1, 100)
+BYTES = Parameter("size", ParameterType.BYTES, 100 * 1024, 1024, 1024 * 1024)
+COUNT = Parameter("count", ParameterType.INTEGER, 10, 1, 100)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,8 @@ def test_how_a_value_is_told() -> None:
 
 
 def test_numbers_by_type() -> None:
-    assert number("2k", "bytes") == 2048
-    assert number("2k", "integer") is None
+    assert number("2k", ParameterType.BYTES) == 2048
+    assert number("2k", ParameterType.INTEGER) is None
 
 
 @pytest.mark.parametrize(

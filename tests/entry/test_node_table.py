@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from entry.nodes import PACKAGE, node
-from sio_patch.documents.catalogue import find
+from sio_patch.documents.catalogue import Catalogue
 from sio_patch.npm.ranges import covers
 from support.ground import executable
 from support.pins import pins
 from support.program import sio_patch
 
-DOCUMENT = find("tls-slab-size")
+DOCUMENT = Catalogue.shipped().find("tls-slab-size")
 PROGRAM = Path(__file__).with_name("slab.js")
 TIMEOUT_S = 60
 
@@ -93,7 +93,9 @@ def test_the_node_of_today(programs: Path) -> None:
 def test_the_table_for_people_says_the_same() -> None:
     """Each release stands in one row of the document's first table, with its sizes in words."""
     words = {BIG: "10 MiB", OLD: "64 KiB", SET: "**100 KiB**", BYTE: "the byte itself"}
-    rows = re.findall(r"^\| (\d.*?) \| (.*?) \| (.*?) \|$", DOCUMENT.text.partition("\nMeasured ")[0], re.MULTILINE)
+    rows = re.findall(
+        r"^\| (\d.*?) \| (.*?) \| (.*?) \|$", DOCUMENT.page.text.partition("\nMeasured ")[0], re.MULTILINE
+    )
     assert len(rows) == 5
     for version, (before, after) in MEASURED.items():
         (row,) = (row for row in rows if stands_in(version, row[0]))

@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from sio_patch.documents import catalogue
-from sio_patch.documents.catalogue import Document
+from sio_patch.documents.document import Document, load
 from sio_patch.proof.report import Health, Run
 from sio_patch.proof.transcript import Check, Figure, Plan, Reading
 from support.ground import Unavailable, executable
@@ -65,7 +64,7 @@ def publish(folder: Path, proof: str | None) -> Document:
     (home / "README.md").write_text(PAGE, "utf-8")
     if proof is not None:
         (home / "proof.js").write_text(HEAD + proof, "utf-8")
-    return catalogue.load(home / "README.md")
+    return load(home / "README.md")
 
 
 def install(code: str = BROKEN, version: str = VERSION) -> Callable[[Iterable[str], Path], None]:

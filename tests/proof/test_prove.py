@@ -14,8 +14,8 @@ import pytest
 
 import sio_catalogue
 from proof.fakes import FORKS, ID, PUBLISHED, UPSTREAM, VERSION, install, left_of, living, matplotlib, node, publish
-from sio_patch.documents import catalogue
-from sio_patch.documents.head import DocumentError
+from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.errors import DocumentError
 from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.report import Conclusion, Health, ProofReport, exit_status, text, to_json
@@ -248,15 +248,15 @@ import sys
 from pathlib import Path
 import sio_catalogue
 from proof.fakes import ID, PUBLISHED, install
-from sio_patch.documents import catalogue
-from sio_patch.documents.head import DocumentError
-from sio_patch.documents import catalogue
-from sio_patch.documents.head import DocumentError
+from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.errors import DocumentError
+from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.errors import DocumentError
 from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
 sio_catalogue.__path__ = [sys.argv[1]]
 registry.versions, registry.install = lambda name, scratch: PUBLISHED, install()
-prove(catalogue.find(ID), Wish(node=sys.argv[2]), lambda stage, done, total: done and print(done, flush=True))
+prove(Catalogue.shipped().find(ID), Wish(node=sys.argv[2]), lambda stage, done, total: done and print(done, flush=True))
 """
 
 
@@ -331,7 +331,7 @@ def test_a_patch_of_an_application(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         install()(specs, folder)
 
     monkeypatch.setattr(registry, "install", into)
-    report = prove(catalogue.find("early-flag"), Wish(version="1.2.0", node=node()))
+    report = prove(Catalogue.shipped().find("early-flag"), Wish(version="1.2.0", node=node()))
     assert report.conclusion is Conclusion.PROVEN, report.sentence
     assert asked == ["pump@1.2.0", "hose@2.0.0"]
     assert (report.package, report.version) == ("pump", "1.2.0")

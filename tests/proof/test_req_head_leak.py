@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proof.fakes import left_of
-from sio_patch.documents import catalogue
+from sio_patch.documents.catalogue import Catalogue
 from sio_patch.npm import cache, registry
 from sio_patch.proof import runtimes
 from sio_patch.proof.prove import Wish, prove
@@ -36,7 +36,7 @@ def growth(run: Run | None) -> float:
 
 
 def test_proven(tmp_path: Path) -> None:
-    report = prove(catalogue.find("req-head-leak"), Wish(rounds=ROUNDS))
+    report = prove(Catalogue.shipped().find("req-head-leak"), Wish(rounds=ROUNDS))
     if report.conclusion is Conclusion.REFUSED:  # no registry, or no Node 0.8 for this machine
         raise Unavailable(report.sentence)
     assert (report.conclusion, exit_status(report)) == (Conclusion.PROVEN, 0), report.sentence
@@ -67,7 +67,7 @@ def run_on(folder: Path, old: str, new: str, *, limit_s: float = 120) -> Run:
     text = manager.read_text("utf-8")
     assert text.count(old) == 1
     manager.write_text(text.replace(old, new), "utf-8")
-    script = catalogue.find("req-head-leak").path.with_name("proof.js")
+    script = Catalogue.shipped().find("req-head-leak").path.with_name("proof.js")
     return run_proof(
         [str(node.program), "--expose-gc", str(script)], "patched", target,
         rounds=ROUNDS, limit_s=limit_s, on_reading=lambda done, total: None,

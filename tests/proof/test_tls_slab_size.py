@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sio_patch.documents.catalogue import find
+from sio_patch.documents.catalogue import Catalogue
 from sio_patch.proof.prove import Wish, prove
 from sio_patch.proof.report import Conclusion
 from support.ground import Unavailable
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.xdist_group("real-proofs"), pytest.mark.usefixtures("r
     ],
 )
 def test_what_it_does_on(node: str, conclusion: Conclusion, words: str) -> None:
-    report = prove(find("tls-slab-size"), Wish(node=node, rounds=8))
+    report = prove(Catalogue.shipped().find("tls-slab-size"), Wish(node=node, rounds=8))
     if report.conclusion is Conclusion.REFUSED:  # no registry, or no such Node for this machine
         raise Unavailable(report.sentence)
     assert report.conclusion is conclusion, report.sentence

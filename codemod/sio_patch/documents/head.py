@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
+from sio_patch.documents.errors import DocumentError, closest
 from sio_patch.documents.fences import Fence
-from sio_patch.documents.params import TYPES, Parameter, number
+from sio_patch.documents.params import Parameter, ParameterType, number
+from sio_patch.engine.language.options import Equivalence, Matches, Scope
 
-EFFECTS = ("full", "part", "none")
 REQUIRED = ("id", "title", "kind", "package", "affected", "references", "default")
 OPTIONAL = (
     "fixed-in", "files", "retainer", "params", "equivalent", "matches", "target", "scope", "runtime", "proof",
@@ -23,31 +24,95 @@ _PACKAGE = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[A-Za-z0-9~-][A-Za-z0-9._~-]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
 _TOML_LINE = re.compile(r"\(at line (\d+)")
 
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Kind(StrEnum):
+    """What a patch is for."""
+
+    DEFECT = "defect"
+    SECURITY = "security"
+    MITIGATION = "mitigation"
+
+
+class Target(StrEnum):
+    """What a patch is applied to."""
+
+    PACKAGE = "package"  # files of a package's copies
+    ENTRY = "entry"  # the file that an application starts with
+
+
+class Effect(StrEnum):
+    """What a patch does on a Node."""
+
+    FULL = "full"
+    PART = "part"
+    NONE = "none"
+
 
 class Runtime(NamedTuple):
-    """What a patch does on the Node releases of a range. ``effect`` is one of EFFECTS."""
+    """What a patch does on the Node releases of a range."""
 
     node: str
-    effect: str
+    effect: Effect
     words: str
     instead: str = ""  # what does help there
 
 
-class DocumentError(ValueError):
-    """A patch document that does not keep the rules: where, and what to do about it."""
+class Head(NamedTuple):
+    """What a document says of itself, in the order of the index, and which bytes said it."""
 
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(path, line, message)
-        self.path = path
-        self.line = line
-        self.message = message
+    path: Path
+    digest: str  # sha256 of the document's bytes, hex
+    id: str
+    title: str
+    kind: Kind
+    package: str
+    affected: str  # an npm range
+    fixed_in: str | None  # the first upstream release that needs no patch
+    target: Target
+    files: tuple[str, ...]  # globs inside the copy
+    references: tuple[str, ...]
+    default: bool  # applied without being asked for
+    retainer: str | None
+    params: Mapping[str, Parameter]
+    runtimes: tuple[Runtime, ...]  # what it does on which Node
+    proof: Mapping[str, Any]  # how `prove` runs it
+    equivalent: tuple[Equivalence, ...]
+    matches: Matches
+    scope: Scope
+    insufficient_because: str  # why an insufficient form is not enough; goes on from "..., but "
 
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+
+def read_head(path: Path, digest: str, block: Fence) -> Head:
+    """Raises DocumentError."""
+    toml = _Toml.of(path, block)
+    return Head(
+        path=path,
+        digest=digest,
+        id=toml.id(),
+        title=toml.string("title"),
+        kind=toml.choice("kind", Kind),
+        package=toml.package(),
+        affected=toml.string("affected"),
+        fixed_in=toml.string_or_none("fixed-in"),
+        target=toml.target(),
+        files=toml.globs("files"),
+        references=toml.strings("references"),
+        default=toml.boolean("default"),
+        retainer=toml.string_or_none("retainer"),
+        params=toml.params(),
+        runtimes=toml.runtimes(),
+        proof=toml.table("proof"),
+        equivalent=toml.choices("equivalent", Equivalence),
+        matches=toml.choice("matches", Matches, Matches.ONE),
+        scope=toml.choice("scope", Scope, Scope.ANYWHERE),
+        insufficient_because=toml.string_or_none("insufficient-because") or "",
+    )
 
 
-class Head:
-    """The `toml patch` block: each method gives one value or raises a DocumentError at its line."""
+class _Toml:
+    """The block's values: each method gives one or raises a DocumentError at its line."""
 
     def __init__(self, path: Path, block: Fence, values: Mapping[str, Any]) -> None:
         self.path = path
@@ -55,20 +120,22 @@ class Head:
         self.values = values
 
     @classmethod
-    def of(cls, path: Path, block: Fence) -> Head:
+    def of(cls, path: Path, block: Fence) -> _Toml:
+        import tomllib  # late: a catalogue with an index needs none
+
         try:
-            head = cls(path, block, tomllib.loads(block.body))
+            toml = cls(path, block, tomllib.loads(block.body))
         except tomllib.TOMLDecodeError as error:
             at = _TOML_LINE.search(str(error))
             line = block.line + int(at[1]) - 1 if at else block.line
             raise DocumentError(path, line, f"this is not TOML: {error}") from None
-        for key in head.values:
+        for key in toml.values:
             if key not in (*REQUIRED, *OPTIONAL):
-                head.fail(key, f"unknown key `{key}`{closest(key, (*REQUIRED, *OPTIONAL))}")
+                toml.fail(key, f"unknown key `{key}`{closest(key, (*REQUIRED, *OPTIONAL))}")
         for key in REQUIRED:
-            if key not in head.values:
-                head.fail(key, f"the key `{key}` is missing; add it")
-        return head
+            if key not in toml.values:
+                toml.fail(key, f"the key `{key}` is missing; add it")
+        return toml
 
     def fail(self, key: str, message: str) -> NoReturn:
         at = re.search(rf'^[ \t]*(\[\s*)?"?{re.escape(key)}\b', self.block.body, re.MULTILINE)
@@ -80,6 +147,9 @@ class Head:
         if not isinstance(value, str) or not value.strip() or "\n" in value:
             self.fail(key, f"`{key}` must be one line of text in quotes")
         return value
+
+    def string_or_none(self, key: str) -> str | None:
+        return self.string(key) if key in self.values else None
 
     def strings(self, key: str) -> tuple[str, ...]:
         value = self.values[key]
@@ -93,17 +163,17 @@ class Head:
             self.fail(key, f"`{key}` must be true or false")
         return value
 
-    def choice(self, key: str, allowed: Sequence[str]) -> str:
-        value = self.values[key]
-        if value not in allowed:
+    def choice(self, key: str, allowed: type[Choice], default: Choice | None = None) -> Choice:
+        value = self.values.get(key, default)
+        if value not in list(allowed):
             self.fail(key, f"`{key}` must be one of {', '.join(allowed)}")
-        return str(value)
+        return allowed(value)
 
-    def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    def choices(self, key: str, allowed: type[Choice]) -> tuple[Choice, ...]:
         value = self.values.get(key, [])
-        if not isinstance(value, list) or any(item not in allowed for item in value):
+        if not isinstance(value, list) or any(item not in list(allowed) for item in value):
             self.fail(key, f"`{key}` must be a list of some of {', '.join(allowed)}")
-        return tuple(value)
+        return tuple(allowed(item) for item in value)
 
     def globs(self, key: str) -> tuple[str, ...]:
         if key not in self.values:
@@ -119,6 +189,16 @@ class Head:
             self.fail(key, f"`{key}` must be a table")
         return value
 
+    def target(self) -> Target:
+        """Each kind needs keys that the other has no use for."""
+        target = self.choice("target", Target, Target.PACKAGE)
+        if (target is Target.PACKAGE) is not bool(self.globs("files")):
+            self.fail("files", "a patch of a package names its `files`; one of an application's entry has none")
+        if target is Target.ENTRY and "runtime" not in self.values:
+            message = "a patch of an application's entry says in [[runtime]] tables what it does on which Node"
+            self.fail("target", message)
+        return target
+
     def params(self) -> Mapping[str, Parameter]:
         """``[params.NAME]`` with type, default, minimum and maximum, the last three written as a user would."""
         return {name: self._parameter(name, value) for name, value in self.table("params").items()}
@@ -127,13 +207,14 @@ class Head:
         keys = ("type", "default", "minimum", "maximum")
         if not _NAME.match(name) or not isinstance(value, dict) or set(value) != set(keys):
             self.fail("params", f"[params.{name}] must have exactly {', '.join(keys)}")
-        if value["type"] not in TYPES:
-            self.fail("params", f"the type of {name} must be one of {', '.join(TYPES)}")
-        numbers = [number(str(value[key]), value["type"]) for key in keys[1:]]
+        if value["type"] not in list(ParameterType):
+            self.fail("params", f"the type of {name} must be one of {', '.join(ParameterType)}")
+        type_ = ParameterType(value["type"])
+        numbers = [number(str(value[key]), type_) for key in keys[1:]]
         default, minimum, maximum = numbers
         if default is None or minimum is None or maximum is None or not minimum <= default <= maximum:
             self.fail("params", f"{name}: minimum, default and maximum must be of its type, and in that order")
-        return Parameter(name, value["type"], default, minimum, maximum)
+        return Parameter(name, type_, default, minimum, maximum)
 
     def runtimes(self) -> tuple[Runtime, ...]:
         """``[[runtime]]`` tables with node, effect and words; and with instead, where something else does help."""
@@ -144,27 +225,19 @@ class Head:
         ):
             self.fail("runtime", "each [[runtime]] must have node, effect and words; it may have instead")
         for row in value:
-            if row["effect"] not in EFFECTS or not all(isinstance(text, str) and text for text in row.values()):
-                self.fail("runtime", f"the effect in [[runtime]] must be one of {', '.join(EFFECTS)}, the rest text")
-        return tuple(Runtime(**row) for row in value)
+            if row["effect"] not in list(Effect) or not all(isinstance(text, str) and text for text in row.values()):
+                self.fail("runtime", f"the effect in [[runtime]] must be one of {', '.join(Effect)}, the rest text")
+        return tuple(Runtime(**{**row, "effect": Effect(row["effect"])}) for row in value)
 
     def id(self) -> str:
-        id = self.string("id")
+        id, folder = self.string("id"), self.path.parent.name
         if not _ID.match(id):
             self.fail("id", "`id` must be lower-case words with hyphens between them")
-        if id != self.path.parent.name:
-            self.fail("id", f"`id` is {id!r}, but the folder is {self.path.parent.name!r}; they must be the same")
+        if id != folder:
+            self.fail("id", f"`id` is {id!r}, but the folder is {folder!r}; they must be the same")
         return id
 
     def package(self) -> str:
         if not _PACKAGE.match(self.string("package")):
             self.fail("package", "`package` must be an npm package's name")
         return self.string("package")
-
-
-def closest(name: str, known: Sequence[str]) -> str:
-    """The end of a sentence that says the name is wrong."""
-    import difflib
-
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean `{close[0]}`?" if close else "."

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import NamedTuple
-
-TYPES = ("bytes", "integer")
 
 _UNITS = {"": 1, "k": 1024, "m": 1024 * 1024}
 _VALUE = re.compile(r"([0-9]{1,15})([km]?)", re.IGNORECASE | re.ASCII)
+
+
+class ParameterType(StrEnum):
+    """What a parameter's value is."""
+
+    BYTES = "bytes"  # may be written with ``k`` or ``m``
+    INTEGER = "integer"
 
 
 class BadParameter(ValueError):
@@ -16,10 +22,10 @@ class BadParameter(ValueError):
 
 
 class Parameter(NamedTuple):
-    """One parameter. Values are whole numbers; those of type ``bytes`` may be written with ``k`` or ``m``."""
+    """One parameter. Values are whole numbers."""
 
     name: str
-    type: str  # one of TYPES
+    type: ParameterType
     default: int
     minimum: int
     maximum: int
@@ -33,13 +39,13 @@ class Parameter(NamedTuple):
 
     def code(self, value: int) -> str:
         """How the value is written in JavaScript."""
-        if self.type == "bytes" and value % 1024 == 0 and value:
+        if self.type is ParameterType.BYTES and value % 1024 == 0 and value:
             return f"{value // 1024} * 1024"
         return str(value)
 
     def words(self, value: float) -> str:
         """The value for people."""
-        if self.type != "bytes":
+        if self.type is not ParameterType.BYTES:
             return f"{value:g}"
         for unit, name in ((1024 * 1024, "MiB"), (1024, "KiB")):
             if value >= unit and value % unit == 0:
@@ -47,7 +53,7 @@ class Parameter(NamedTuple):
         return f"{value:,.0f} bytes"
 
     def _accepted(self) -> str:
-        if self.type == "integer":
+        if self.type is ParameterType.INTEGER:
             return f"a whole number from {self.minimum} to {self.maximum}"
         low, high = self.words(self.minimum), self.words(self.maximum)
         return (
@@ -56,10 +62,10 @@ class Parameter(NamedTuple):
         )
 
 
-def number(text: str, type_: str) -> int | None:
+def number(text: str, type_: ParameterType) -> int | None:
     """What ``text`` stands for as a value of this type; None where it is none."""
     match = _VALUE.fullmatch(text.strip())
-    if match is None or (match[2] and type_ != "bytes"):
+    if match is None or (match[2] and type_ is not ParameterType.BYTES):
         return None
     return int(match[1]) * _UNITS[match[2].casefold()]
 

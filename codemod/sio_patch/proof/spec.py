@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sio_patch.documents.head import DocumentError
+from sio_patch.documents.errors import DocumentError
 
 if TYPE_CHECKING:
-    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.document import Document
 
 DEFAULT_NODE = "0.8.21"
 DEFAULT_LIMIT_S = 600.0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sio_patch.verdict import Result, tally
 
 if TYPE_CHECKING:
-    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.document import Document
 
 SCHEMA = 1
 
@@ -25,7 +25,7 @@ def catalogue_json(documents: Iterable[Document]) -> str:
         {
             "id": document.id,
             "title": document.title,
-            "summary": document.summary,
+            "summary": document.page.summary,
             "kind": document.kind,
             "package": document.package,
             "affected": document.affected,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sio_patch.verdict import Result, Verdict, tally
 
 if TYPE_CHECKING:
-    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.document import Document
 
 _COLOURS = {
     Verdict.NEEDS_PATCH: "33",

@@ -13,7 +13,7 @@ from sio_patch.run.plan import FilePlan, Selection, annotated
 from sio_patch.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.document import Document
 
 _EFFECTS = {"full": "effective", "part": "effective in part", "none": "without effect"}
 _NOWHERE = "nothing says which Node runs this (--node, .nvmrc, .node-version, volta.node, engines.node)"
@@ -110,7 +110,7 @@ def _instead(rows: Sequence[runtime.Row]) -> str:
 
 def _by_hand(document: Document, selection: Selection) -> str:
     """The lines that the patch adds, as CoffeeScript takes them too: without semicolons."""
-    added = [line[1:].strip().rstrip(";") for line in document.diff.text.split("\n") if line.startswith("+")]
+    added = [line[1:].strip().rstrip(";") for line in document.page.diff.text.split("\n") if line.startswith("+")]
     code = "\n".join(added)
     for name, text in selection.code_of(document).items():
         code = code.replace(f"${name}", text)

@@ -11,7 +11,7 @@ from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
-    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.document import Document
     from sio_patch.documents.params import Parameter
     from sio_patch.engine.pattern import SemanticPatch
 

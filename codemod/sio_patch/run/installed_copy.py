@@ -17,7 +17,7 @@ from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.verdict import Reason, Result, Verdict
 
 if TYPE_CHECKING:
-    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.document import Document
 
 _GLOB = frozenset("*?[")
 

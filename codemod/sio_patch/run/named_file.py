@@ -17,7 +17,7 @@ from sio_patch.verdict import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.document import Document
 
     Examine = Callable[[Document, Source, Mapping[str, str]], Finding]
 

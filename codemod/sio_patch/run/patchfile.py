@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from sio_patch.documents.catalogue import Document
+from sio_patch.documents.document import Document
 from sio_patch.engine.diff import preface, unified_diff
 from sio_patch.engine.reviewed import DiffError, difference
 from sio_patch.project import files
@@ -133,7 +133,7 @@ def _refused(plan: Plan, note: str) -> Plan:
 
 def _about(document: Document) -> Iterator[str]:
     yield f"sio-patch {document.id}: {document.title}"
-    yield from textwrap.wrap(document.summary, 100)
+    yield from textwrap.wrap(document.page.summary, 100)
     if document.fixed_in:
         yield f"Upstream: {document.package} has this fixed since {document.fixed_in}. From there on, drop this patch."
     else:

@@ -14,7 +14,8 @@ from sio_patch.run.finding import parameters_of
 from sio_patch.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from sio_patch.documents.catalogue import Document
+    from sio_patch.documents.catalogue import Catalogue
+    from sio_patch.documents.document import Document
 
 READ_LIMIT_BYTES = 64 * 1024 * 1024
 STOPPERS = (Verdict.REFUSED, Verdict.FAILED)
@@ -23,6 +24,7 @@ STOPPERS = (Verdict.REFUSED, Verdict.FAILED)
 class Selection(NamedTuple):
     """Which patches are meant. ``named`` are the ids that the user asked for; without any, the default ones are."""
 
+    catalogue: Catalogue
     documents: tuple[Document, ...]
     named: tuple[str, ...]
     settings: Mapping[str, str]  # parameters as the user set them

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sio_patch.documents import catalogue
+from sio_patch.documents.errors import UnknownPatchError
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.layout import Copy
@@ -71,8 +71,9 @@ class _Undoer(NamedTuple):
             if self._goes(step):
                 continue
             try:
-                document = catalogue.find(step.patch)  # not one of the selection's, which are those that go
-            except catalogue.UnknownPatchError:
+                # not one of the selection's documents, which are those that go
+                document = self.selection.catalogue.find(step.patch)
+            except UnknownPatchError:
                 raise _CannotRedo(f"{step.patch} came later and is no longer known; revert that one as well.") from None
             found = examine(document, draft.after, version_of(self.copy), self.selection.settings)
             if found.verdict in (*STOPPERS, Verdict.NOT_AFFECTED):

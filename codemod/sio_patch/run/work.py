@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar, assert_never
 
-from sio_patch.documents import catalogue
-from sio_patch.documents.catalogue import Document
+from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.document import Document
 from sio_patch.documents.params import BadParameter
 from sio_patch.project import layout
 from sio_patch.project.layout import Copy
@@ -32,8 +32,9 @@ class CallError(Exception):
 
 
 class Request(NamedTuple):
-    """What the user asked for, as they put it."""
+    """What the user asked for, as they put it, and the documents that there are."""
 
+    catalogue: Catalogue
     paths: tuple[Path, ...] = ()  # none: the current directory
     ids: tuple[str, ...] = ()
     parameters: Mapping[str, str] = MappingProxyType({})
@@ -116,10 +117,10 @@ def _plan_named(path: Path, selection: Selection, plan_file: Callable[[Path, Sel
 
 def _selection(request: Request) -> Selection:
     ids = tuple(dict.fromkeys(request.ids))
-    documents = tuple(catalogue.find(id) for id in ids) if ids else catalogue.load_all()
+    documents = tuple(request.catalogue.find(id) for id in ids) if ids else request.catalogue.all()
     for name, text in request.parameters.items():
         _check_setting(name, text, documents, ids)
-    return Selection(documents, ids, request.parameters, request.node)
+    return Selection(request.catalogue, documents, ids, request.parameters, request.node)
 
 
 def _check_setting(name: str, text: str, documents: Sequence[Document], ids: Sequence[str]) -> None:
