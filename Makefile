@@ -3,6 +3,7 @@
 #   make demo     Socket.IO 0.9.13 from npm: status, diff, apply, apply again, revert. Leaves nothing behind.
 #   make test     every check: format, lint, types, layers, and the whole suite against the built wheel
 #   make check    the same suite against the checkout, for work in progress (PYTEST='-k name' narrows it)
+#   make oracle   random patches over real files, held against acorn (ORACLE='--cases 100000 --seed 7')
 #   make bench    README's numbers, measured here and now against their peers
 #   make clean    removes what the others made in this directory
 #
@@ -18,7 +19,7 @@ JOBS ?= 2
 PIP := -m pip --disable-pip-version-check --no-input -q
 PRODUCT := $(shell find codemod patches -type f -not -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test check lint bench clean
+.PHONY: demo test check lint oracle bench clean
 .DEFAULT_GOAL := test
 
 demo: .venv/.product
@@ -35,6 +36,9 @@ lint: .venv/.dev
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+oracle: .venv/.dev
+	.venv/bin/python tests/oracle/play.py $(ORACLE)
 
 bench: .venv-wheel/.installed
 	.venv-wheel/bin/python tests/bench/bench.py
