@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import sio_patch
+from sio_patch.documents import index
+from sio_patch.documents.catalogue import Catalogue
 from support.ground import CHECKOUT, Unavailable
 from support.program import environment
 from support.trees import package
@@ -104,12 +106,12 @@ def test_editable_install(tmp_path: Path) -> None:
 
 
 def sources() -> dict[str, bytes]:
-    """What a wheel must carry: every file of the two source roots, under its import package's name."""
+    """What a wheel must carry: every file of the two packages, under its import package's name."""
     found = {}
-    for root in (CHECKOUT / "codemod", CHECKOUT / "patches"):
-        for path in root.rglob("*"):
+    for package_ in (CHECKOUT / "codemod/sio_patch", CHECKOUT / "patches/sio_catalogue"):
+        for path in package_.rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
-                found[path.relative_to(root).as_posix()] = path.read_bytes()
+                found[path.relative_to(package_.parent).as_posix()] = path.read_bytes()
     return found
 
 
@@ -119,8 +121,42 @@ def contents(wheel: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
 
 
-def test_the_wheel_carries_the_sources_and_nothing_else(wheel: Path) -> None:
-    assert contents(wheel) == sources()
+def test_the_wheel_carries_the_sources_the_index_and_nothing_else(wheel: Path) -> None:
+    assert contents(wheel) == {**sources(), f"sio_catalogue/{index.FILE}": the_index()}
+
+
+def the_index() -> bytes:
+    """Of the checkout's documents."""
+    return index.written(Catalogue.of(CHECKOUT / "patches/sio_catalogue").all())
+
+
+# What the program opens, told by the interpreter itself.
+OPENS = """
+import sys
+def told(event, arguments):
+    if event == "open" and str(arguments[0]).endswith("README.md"):
+        print("OPENED", arguments[0])
+sys.addaudithook(told)
+from sio_patch.__main__ import main
+main()
+"""
+
+
+def test_a_run_with_nothing_to_do_opens_no_document(wheel: Path, tmp_path: Path) -> None:
+    """The index answers: when a copy is patched, and when it has been."""
+    interpreter = installed([wheel], tmp_path)
+    copy = package(tmp_path / "project/node_modules/socket.io", {"lib/manager.js": HANDLER}, version="0.9.13")
+    opened = []
+    for verdict in ("patched", "applied", "applied"):
+        said = python(interpreter, "-c", OPENS, "apply", copy, cwd=tmp_path)
+        assert verdict in said
+        opened.append(said.count("OPENED"))
+    assert opened == [1, 0, 0]
+    edited = next(interpreter.parents[1].glob("lib/python*/site-packages/sio_catalogue/req-head-leak/README.md"))
+    edited.write_bytes(edited.read_bytes().replace(b">=0.7.0 <0.9.14", b">=0.7.0 <0.9.10"))
+    said = python(interpreter, "-c", OPENS, "apply", copy, cwd=tmp_path)
+    assert "OPENED" in said
+    assert "outside the affected range >=0.7.0 <0.9.10" in " ".join(said.split())
 
 
 def test_every_document_of_the_catalogue_is_in_the_wheel(wheel: Path) -> None:
