@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
-from sio_patch.engine.find.match import Match
+from sio_patch.engine.find.found import Match
 from sio_patch.engine.judge.meaning import Meaning, Variable, is_reference, owner
 from sio_patch.engine.judge.top import is_top
 from sio_patch.engine.judge.twins import Difference, Shift, Twins, same
@@ -105,6 +105,8 @@ class _Trial:
         for difference, inside in differences:
             if not any(pair is not inside and _shows(pair, difference) for pair in pairs):
                 raise self._unasked(difference)
+        for pair in pairs:
+            self._all_gone(pair)
         self.kept = frozenset(new for twins in (self.twins, *self.copies) for new in twins.of.values())
         self._same_names()
         self._same_owners()
@@ -159,6 +161,13 @@ class _Trial:
                 yield from self._again(_run(was.bindings[name]), _run(value))
         for old, new in _gaps(was, now):
             yield from self._again(old, new)
+
+    def _all_gone(self, pair: _Pair) -> None:
+        """Code that only the minus slice speaks of has gone."""
+        for pattern, value in pair.place.match.pairs.items():
+            twin = self.twins.of.get(value) if isinstance(value, Node) and pattern.kind not in ("Meta", "Gap") else None
+            if twin is not None and twin not in pair.shown:
+                raise Objection(f"{_quoted(self.old.code, _run(value))} is to go, and would stay", _run(value)[0].start)
 
     def _again(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Difference]:
         """Pairs what is the same in two runs of the user's code."""
@@ -298,8 +307,9 @@ def _shows(pair: _Pair, difference: Difference) -> bool:
 
 
 def _nodes(match: Match) -> Iterator[Node]:
-    for value in match.pairs.values():
-        yield from _run(value)
+    """All that the match speaks of, but no directives that a gap happens to take in."""
+    for pattern, value in match.pairs.items():
+        yield from (node for node in _run(value) if pattern.kind != "Gap" or not node.directive)
 
 
 def _run(value: Node | tuple[Node, ...]) -> tuple[Node, ...]:
