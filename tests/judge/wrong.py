@@ -56,9 +56,9 @@ def greedy(text: str, edits: Edits) -> Wrong:
     """An edit that takes the token before or after it along."""
     found = _tokens(text)
     for index, edit in enumerate(edits):
-        for start, end in [token for token in found if token[1] <= edit.start][-1:]:
+        for start, _ in [token for token in found if token[1] <= edit.start][-1:]:
             yield [*edits[:index], Edit(start, edit.end, edit.new), *edits[index + 1 :]]
-        for start, end in [token for token in found if token[0] >= edit.end][:1]:
+        for _, end in [token for token in found if token[0] >= edit.end][:1]:
             yield [*edits[:index], Edit(edit.start, end, edit.new), *edits[index + 1 :]]
 
 

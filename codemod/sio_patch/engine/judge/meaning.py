@@ -140,7 +140,7 @@ def owner(node: Node) -> Node | None:
             return _receiver(node)
         case "ReturnStatement" | "AwaitExpression" | "YieldExpression":
             return _above(node, _VAR_SCOPES)
-        case "ForOfStatement" if node.fields.get("await"):
+        case "ForOfStatement" if node.fields.get("allowAwait"):
             return _above(node, _VAR_SCOPES)
         case "BreakStatement" | "ContinueStatement":
             return _left(node)
@@ -178,13 +178,16 @@ def _above(node: Node, kinds: Iterable[str]) -> Node | None:
 
 
 def _vars(roots: Iterable[Node]) -> Iterator[Node]:
-    """What ``var`` declares at any depth, short of nested functions; and functions in blocks, as sloppy code has it."""
-    for root in roots:
-        for node in root.walk(into_functions=False):
-            if node.kind == "VariableDeclaration" and node.fields["kind"] == "var":
-                yield from (each for declarator in node.fields["declarations"] for each in _declarator(declarator))
-            elif node.kind == "FunctionDeclaration" and node is not root and _in_block(node):
-                yield node.fields["id"]
+    """What ``var`` declares at any depth, short of what has ``var``s of its own; and functions in blocks, as sloppy code
+    has it."""
+    stack = list(roots)
+    for node in stack:
+        if node.kind == "VariableDeclaration" and node.fields["kind"] == "var":
+            yield from (each for declarator in node.fields["declarations"] for each in _declarator(declarator))
+        elif node.kind == "FunctionDeclaration" and _in_block(node):
+            yield node.fields["id"]
+        if node.kind not in _VAR_SCOPES:
+            stack += node.children()
 
 
 def _in_block(function: Node) -> bool:
