@@ -1,5 +1,6 @@
 """Each question that the judge asks, by an edit that only this question stops, and one beside it that is right."""
 
+# ruff: noqa: E501  (rows of a table stay on their lines)
 from __future__ import annotations
 
 import re

@@ -1,5 +1,6 @@
 """Which variable a name is, and whose a word is: the node that is wanted stands between « and », what is asked for at †."""
 
+# ruff: noqa: E501  (rows of a table stay on their lines)
 from __future__ import annotations
 
 import pytest

@@ -103,7 +103,8 @@ class _Trial:
         pairs = [self._paired(place, found) for place in places]
         differences += [(each, pair) for pair in pairs for each in self._inside(pair)]
         for difference, inside in differences:
-            if not any(pair is not inside and _shows(pair, difference) for pair in pairs):
+            others = [pair.shown for pair in pairs if pair is not inside]
+            if not all(any(node in shown for shown in others) for node in (*difference.old, *difference.new)):
                 raise self._unasked(difference)
         for pair in pairs:
             self._all_gone(pair)
@@ -197,7 +198,7 @@ class _Trial:
                 if old.kind == new.kind == "Identifier" and old.fields["name"] in touched and is_reference(old):
                     name = old.fields["name"]
                     was, now = self.before.variable(name, old), self.after.variable(name, new)
-                    if not self._is_same(was, now, twins):
+                    if not self._is_same(was, now):
                         raise Objection(_other_meaning(name, was, now), old.start)
         for statement in self.new.skipped if touched else ():
             self._same_in_skipped(statement, touched)
@@ -211,24 +212,25 @@ class _Trial:
             theirs = self.after.table(twin) if twin is not None else {}
             for name in {*mine, *theirs}:
                 was, now = Variable(scope, mine.get(name, ())), Variable(twin, theirs.get(name, ()))
-                if not self._is_same(was, now, self.twins):
+                if not self._is_same(was, now):
                     names.add(name)
         for scope in (node for statement in self.new.tree.fields["body"] for node in statement.walk()):
             if scope not in self.kept:
                 names.update(self.after.table(scope))
         return frozenset(names)
 
-    def _is_same(self, was: Variable, now: Variable, twins: Twins) -> bool:
+    def _is_same(self, was: Variable, now: Variable) -> bool:
         """Whether it is one variable: all declarations that were kept are there, and the patch's own for its own."""
         kept: set[Node] = set()
         lost = False
         for each in was.declarations:
-            there = {self.twins.of.get(each), twins.of.get(each), each if self._is_skipped(each) else None}
-            if there == {None}:
-                lost = True
-            elif not there.intersection(now.declarations):
+            there = {twin for twins in (self.twins, *self.copies) if (twin := twins.of.get(each)) is not None}
+            if self._is_skipped(each):
+                there.add(each)
+            if there and not there.intersection(now.declarations):
                 return False
-            kept |= there.intersection(now.declarations)  # type: ignore[arg-type]
+            lost = lost or not there
+            kept |= there.intersection(now.declarations)
         added = [each for each in now.declarations if each not in kept]
         return lost == bool(added) and not any(each in self.kept for each in added)
 
@@ -248,7 +250,7 @@ class _Trial:
             if name in names and is_reference(node):
                 was = self.before.variable(name, node)
                 now = Variable(self.new.tree, self.after.table(self.new.tree).get(name, ()))
-                if was.scope in (None, self.old.tree) and not self._is_same(was, now, self.twins):
+                if was.scope in (None, self.old.tree) and not self._is_same(was, now):
                     raise Objection(_other_meaning(name, was, now), node.start)
 
     def _same_owners(self) -> None:
@@ -285,7 +287,7 @@ class _Trial:
                 raise Objection(f"the patch declares `{name}`, and the code around already has that name", at)
             return
         mentions = self._mentions(name, pair)
-        if any(self._is_same(was, now, self.twins) for was in mentions):
+        if any(self._is_same(was, now) for was in mentions):
             return
         if mentions or not is_top(now.scope) or _above(node, "WithStatement"):
             where = f", which {_declared(now, self.new)}" if now.declarations else ""
@@ -300,10 +302,6 @@ class _Trial:
             if pattern.kind == "Identifier" and pattern.fields["name"] == name and is_reference(pattern)
             if isinstance(node, Node) and node.kind == "Identifier" and not scopes.variable(name, pattern).declarations
         ]
-
-
-def _shows(pair: _Pair, difference: Difference) -> bool:
-    return pair.shown.issuperset(difference.old) and pair.shown.issuperset(difference.new)
 
 
 def _nodes(match: Match) -> Iterator[Node]:

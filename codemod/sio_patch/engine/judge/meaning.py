@@ -178,8 +178,8 @@ def _above(node: Node, kinds: Iterable[str]) -> Node | None:
 
 
 def _vars(roots: Iterable[Node]) -> Iterator[Node]:
-    """What ``var`` declares at any depth, short of what has ``var``s of its own; and functions in blocks, as sloppy code
-    has it."""
+    """What ``var`` declares at any depth, short of what has ``var``s of its own; and functions in blocks, as sloppy
+    code has it."""
     stack = list(roots)
     for node in stack:
         if node.kind == "VariableDeclaration" and node.fields["kind"] == "var":

@@ -168,9 +168,14 @@ def same(old: Node | tuple[Node, ...], new: Node | tuple[Node, ...]) -> bool:
 
 def _is_gone(node: Node, shift: Shift) -> bool:
     """Whether all words of ``node`` were taken away: what stands there was written anew, alike as it may look."""
-    if node.kind == "ExpressionStatement" or not shift.is_gone(node.start, node.end):
-        return False  # such a statement has no words beside its expression's
+    if _is_bare(node) or not shift.is_gone(node.start, node.end):
+        return False
     return not any((child.start, child.end) == (node.start, node.end) for child in node.children())
+
+
+def _is_bare(node: Node) -> bool:
+    """Whether the node has no words beside its child's: the statement that is an expression, a body without braces."""
+    return node.kind == "ExpressionStatement" or (node.kind == "Block" and not node.braced)
 
 
 def _is_elsewhere(node: Node, other: Node, shift: Shift) -> bool:
@@ -180,7 +185,7 @@ def _is_elsewhere(node: Node, other: Node, shift: Shift) -> bool:
     """
     if not shift.is_whole(node.start, node.end):
         return False
-    if shift.kept(_place(node)) == _place(other) or node.kind == "ExpressionStatement":
+    if shift.kept(_place(node)) == _place(other) or _is_bare(node):
         return False
     return shift.first(node.end) != other.end or all(child.start != node.start for child in node.children())
 
