@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.judge.meaning import Meaning, Variable, is_reference, owner
+from sio_patch.engine.judge.meaning import Meaning, Variable, owner
 from sio_patch.engine.judge.top import is_top
 from sio_patch.engine.judge.twins import Difference, Shift, Twins, same
 from sio_patch.engine.pattern import Pattern
@@ -195,7 +195,7 @@ class _Trial:
         touched = self._touched_names()
         for twins in (self.twins, *self.copies) if touched else ():
             for old, new in twins.of.items():
-                if old.kind == new.kind == "Identifier" and old.fields["name"] in touched and is_reference(old):
+                if old.kind == new.kind == "Identifier" and old.fields["name"] in touched:
                     name = old.fields["name"]
                     was, now = self.before.variable(name, old), self.after.variable(name, new)
                     if not self._is_same(was, now):
@@ -247,7 +247,7 @@ class _Trial:
         names = {name for name in touched if name in code}
         for node in statement.walk() if names else ():
             name = node.fields.get("name") if node.kind == "Identifier" else None
-            if name in names and is_reference(node):
+            if name in names:
                 was = self.before.variable(name, node)
                 now = Variable(self.new.tree, self.after.table(self.new.tree).get(name, ()))
                 if was.scope in (None, self.old.tree) and not self._is_same(was, now):
@@ -274,7 +274,7 @@ class _Trial:
         for pattern, node in pair.now.pairs.items():
             if pattern.kind != "Identifier" or not isinstance(node, Node) or node in self.kept:
                 continue
-            if node.kind == "Identifier" and is_reference(pattern):
+            if node.kind == "Identifier":
                 own = scopes.variable(pattern.fields["name"], pattern).declarations
                 self._check_added(node, pair, frozenset(pair.now.pairs.get(each) for each in own))
 
@@ -299,7 +299,7 @@ class _Trial:
         return [
             self.before.variable(name, node)
             for pattern, node in pair.place.match.pairs.items()
-            if pattern.kind == "Identifier" and pattern.fields["name"] == name and is_reference(pattern)
+            if pattern.kind == "Identifier" and pattern.fields["name"] == name
             if isinstance(node, Node) and node.kind == "Identifier" and not scopes.variable(name, pattern).declarations
         ]
 

@@ -1,7 +1,8 @@
 """What names and words mean in one tree: which declarations a name stands for, and which function owns a ``this``.
 
 A second opinion on purpose: ``tree/scope.py`` answers the matcher and the renderer, and a fault there must not be
-repeated here.
+repeated here. An Identifier of the tree is always a variable: labels, members and the names that a module shows to
+others are Keys.
 """
 
 from __future__ import annotations
@@ -17,9 +18,7 @@ _LISTS = {"Program": "body", "Block": "body", "StaticBlock": "body", "SwitchCase
 _VAR_SCOPES = FUNCTIONS | {"Program", "StaticBlock"}
 _LOOPS = frozenset({"ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"})
 _PLAIN_FUNCTIONS = FUNCTIONS - {"ArrowFunctionExpression"}
-_EXTERNAL = {"ImportSpecifier": "imported", "ExportSpecifier": "exported", "ExportAllDeclaration": "exported"}
 _SPECIFIERS = ("ImportSpecifier", "ImportDefaultSpecifier", "ImportNamespaceSpecifier")
-_LABELS = ("LabeledStatement", "BreakStatement", "ContinueStatement")
 
 
 class Variable(NamedTuple):
@@ -113,20 +112,6 @@ def targets(pattern: Node | None) -> Iterator[Node]:
             stack.append(node.fields["value"])
         elif node.kind in ("ObjectPattern", "ArrayPattern"):
             stack += reversed(node.fields["properties" if node.kind == "ObjectPattern" else "elements"])
-
-
-def is_reference(identifier: Node) -> bool:
-    """Whether the Identifier names a variable, as a use or as its declaration: no label, no name of a module's."""
-    parent = identifier.parent
-    if parent is None:
-        return True
-    if parent.kind in _LABELS:
-        return parent.fields.get("label") is not identifier
-    if parent.kind == "MetaProperty" or parent.fields.get(_EXTERNAL.get(parent.kind, "")) is identifier:
-        return False
-    above = parent.parent
-    source = above.fields.get("source") if parent.kind == "ExportSpecifier" and above is not None else None
-    return source is None
 
 
 def owner(node: Node) -> Node | None:
