@@ -183,3 +183,13 @@ def test_an_empty_path_is_no_path(world: World) -> None:
     run = world.run("apply", "")
     assert run.exit == 2
     assert "an empty path" in run.words
+
+
+@pytest.mark.parametrize("command", ["apply", "revert", "status"])
+def test_utf_16_is_told(command: str, world: World) -> None:
+    content = BROKEN.decode().encode("utf-16")
+    lay(world.app, {"x.js": content})
+    run = world.run(command, "x.js", "-p", ID, "--json")
+    assert (run.exit, run.row.verdict, run.row.reason) == (3, "refused", "unparseable")
+    assert run.row.note == "This is UTF-16, which no Node reads. Save it as UTF-8."
+    assert world.text("x.js") == content

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Place, Source
 from sio_patch.verdict import Reason
 
-NO_VALUES: Mapping[str, str] = MappingProxyType({})
+NO_VALUES: Mapping[str, str] = {}
 
 
 class NeedsPatch(NamedTuple):

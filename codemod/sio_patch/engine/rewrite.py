@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit, Edits
@@ -56,6 +57,12 @@ def reverse(patch: SemanticPatch) -> SemanticPatch:
     return reversed_patch(patch)
 
 
+@lru_cache(1)
+def _parsed(source: Source) -> Node:
+    """Several patches are asked about one text, one after the other; and nothing writes to a tree."""
+    return parse(source)
+
+
 class _Assessment:
     def __init__(
         self, patch: SemanticPatch, source: Source, parameters: Mapping[str, str], chosen: Collection[str]
@@ -68,7 +75,7 @@ class _Assessment:
 
     def outcome(self) -> Outcome:
         patch, source = self.patch, self.source
-        tree = parse(source)
+        tree = _parsed(source)
         matcher = Matcher(tree, patch.equivalent, source.text)
         found = survey(patch, source, matcher, self.chosen, cures=True)
         self.cured = bool(found.cured)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sio_patch.engine.outcome import NeedsPatch
+from sio_patch.engine.source import Source
 from sio_patch.project import runtime
 from sio_patch.project.entry import NoEntry, entry, unfit
 from sio_patch.run.finding import sentence
@@ -108,13 +110,14 @@ def _instead(rows: Sequence[runtime.Row]) -> str:
     )
 
 
-def _by_hand(document: Document, selection: Selection) -> str:
-    """The lines that the patch adds, as CoffeeScript takes them too: without semicolons."""
-    added = [line[1:].strip().rstrip(";") for line in document.page.diff.text.split("\n") if line.startswith("+")]
-    code = "\n".join(added)
-    for name, text in selection.code_of(document).items():
-        code = code.replace(f"${name}", text)
-    return code
+def _by_hand(document: Document, selection: Selection) -> str | None:
+    """What the patch puts into an empty file, as CoffeeScript takes it too: without semicolons."""
+    from sio_patch.engine.rewrite import assess
+
+    found = assess(document.semantic, Source(""), selection.code_of(document))
+    if not isinstance(found, NeedsPatch):
+        return None
+    return "\n".join(line.rstrip(";") for line in found.after.text.splitlines())
 
 
 def _project_of(path: Path) -> Path:

@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from sio_patch.engine.edits import Edits
-from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
+from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Refused
 from sio_patch.engine.source import Source
+from sio_patch.run.assessed import Mistake, assessed, assessed_backwards
 from sio_patch.verdict import Reason, Verdict
 
 if TYPE_CHECKING:
     from sio_patch.documents.document import Document
-    from sio_patch.documents.params import Parameter
-    from sio_patch.engine.pattern import SemanticPatch
-
-PARSE_LIMIT_BYTES = 2 * 1024 * 1024  # the parser takes about 10 s per MB of dense code
 
 _DEFECT = "the defect is in the code"
 _PATCH = "the patch is in the code"
@@ -46,10 +43,8 @@ class Finding(NamedTuple):
 
 def examine(document: Document, source: Source, version: Version, settings: Mapping[str, str]) -> Finding:
     """The code decides; the version is evidence, and where the two disagree the note says so."""
-    outcome = _outcome(document, source, settings)
+    outcome = assessed(document, source, settings)
     match outcome:
-        case Finding():
-            return outcome
         case NeedsPatch():
             note = _joined(_disagreement(document, version, True, _DEFECT), _insufficient(document, outcome))
             return Finding(Verdict.NEEDS_PATCH, None, note, outcome.place.line, outcome.edits, outcome.after)
@@ -66,6 +61,8 @@ def examine(document: Document, source: Source, version: Version, settings: Mapp
             return _absent(document, version, outcome)
         case Refused():
             return _refused(outcome)
+        case Mistake():
+            return _mistaken(outcome)
         case _:
             assert_never(outcome)
 
@@ -73,13 +70,12 @@ def examine(document: Document, source: Source, version: Version, settings: Mapp
 def examine_backwards(document: Document, source: Source, settings: Mapping[str, str]) -> Finding:
     """Takes out of ``source`` what the patch adds: reverted; or what stands there instead."""
     forwards = examine(document, source, NO_PACKAGE, settings)
-    if forwards.verdict is not Verdict.APPLIED:
+    there = assessed(document, source, settings)
+    if not isinstance(there, Applied):
         return Finding(forwards.verdict, forwards.reason, forwards.note, forwards.line)  # found, but not to be made
-    outcome = _outcome(document, source, settings, backwards=True)
+    outcome = assessed_backwards(document, source, there.values)
     match outcome:
-        case Finding():
-            return outcome
-        case NeedsPatch() if _comes_back(document, outcome.after, source):
+        case NeedsPatch():
             return Finding(Verdict.REVERTED, None, None, forwards.line, outcome.edits, outcome.after)
         case Refused():
             return _refused(outcome)
@@ -89,16 +85,6 @@ def examine_backwards(document: Document, source: Source, settings: Mapping[str,
                 "Undo it by hand."
             )
             return Finding(Verdict.REFUSED, Reason.UNSAFE_PLACE, note, forwards.line)
-
-
-def _comes_back(document: Document, without: Source, source: Source) -> bool:
-    """Whether patching ``without`` gives ``source`` again, to the byte: then what was taken out is the patch's own."""
-    from sio_patch.engine.rewrite import assess
-
-    there = assess(document.semantic, source, parameters_codes(document))
-    values = {**parameters_codes(document), **(there.values if isinstance(there, Applied) else {})}
-    again = assess(document.semantic, without, values)
-    return isinstance(again, NeedsPatch) and again.after == source
 
 
 def missing(document: Document, version: Version) -> Finding:
@@ -119,67 +105,6 @@ def sentence(text: str) -> str:
     return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def _outcome(
-    document: Document, source: Source, settings: Mapping[str, str], *, backwards: bool = False
-) -> Outcome | Finding:
-    from sio_patch.engine.find.match import may_match
-    from sio_patch.engine.pattern import PatternError
-    from sio_patch.engine.rewrite import InternalError, reverse
-
-    try:
-        patch = reverse(document.semantic) if backwards else document.semantic
-    except PatternError:
-        return Absent("what the patch removed is not known", None)
-    concerned = (patch.minus, patch.plus, *patch.fixed)
-    if len(source.to_bytes()) > PARSE_LIMIT_BYTES and any(may_match(pattern, source.text) for pattern in concerned):
-        message = (
-            f"the file is larger than {PARSE_LIMIT_BYTES // 1024**2} MiB, which would take too long to read. If it is "
-            "a bundle, patch what it was made from and build it again"
-        )
-        return Refused(Reason.TOO_LARGE, message, None)
-    try:
-        return _assessed(document, patch, source, settings, backwards=backwards)
-    except InternalError as error:
-        if backwards:
-            return Absent("what would be left reads as patched still", None)
-        note = (
-            f"this is a mistake in sio-patch ({error}). Its own check found it, and nothing was written. "
-            "Please report it, with the file"
-        )
-        return Finding(Verdict.FAILED, note=sentence(note))
-
-
-def _assessed(
-    document: Document, patch: SemanticPatch, source: Source, settings: Mapping[str, str], *, backwards: bool
-) -> Outcome:
-    """What the engine finds; but a value that the patch would not write so is somebody's own, and stays."""
-    from sio_patch.engine.rewrite import assess
-
-    parameters = parameters_of(document, settings)
-    codes = {name: code for name, (code, _) in parameters.items()}
-    found = assess(patch, source, codes)
-    if backwards or not isinstance(found, Applied):
-        return found
-    if not all(_is_own(document.params[name], code) for name, code in found.values.items()):
-        return Fixed(None, found.place, found.values)
-    chosen = frozenset(name for name, (_, chosen) in parameters.items() if chosen)
-    return assess(patch, source, codes, chosen) if chosen else found
-
-
-def parameters_of(document: Document, settings: Mapping[str, str]) -> dict[str, tuple[str, bool]]:
-    """For each parameter its JavaScript, and whether the user has set it. Raises BadParameter."""
-    found = {}
-    for name, parameter in document.params.items():
-        value = parameter.read(settings[name]) if name in settings else parameter.default
-        found[name] = (parameter.code(value), name in settings)
-    return found
-
-
-def parameters_codes(document: Document) -> dict[str, str]:
-    """The parameters' JavaScript where the user sets none."""
-    return {name: code for name, (code, _) in parameters_of(document, {}).items()}
-
-
 def _values(document: Document, values: Mapping[str, str]) -> str | None:
     """What the parameters are in the file."""
     from sio_patch.engine.tree.constant import number
@@ -198,15 +123,6 @@ def _unset(document: Document, values: Mapping[str, str], settings: Mapping[str,
     wanted = ((name, settings[name], document.params[name].read(settings[name])) for name in values if name in settings)
     vain = [f"--set {name}={text}" for name, text, value in wanted if value != number(values[name])]
     return f"That is by hand, so {' and '.join(vain)} did not change it." if vain else None
-
-
-def _is_own(parameter: Parameter, code: str) -> bool:
-    """Whether the patch itself writes a value in this way; white space apart."""
-    from sio_patch.engine.tree.constant import number
-
-    value = number(code)
-    within = isinstance(value, int) and parameter.minimum <= value <= parameter.maximum
-    return within and parameter.code(int(value or 0)).split() == code.replace("*", " * ").split()
 
 
 def _out_of_bounds(document: Document, outcome: Fixed) -> Finding | None:
@@ -236,6 +152,14 @@ def _joined(*notes: str | None) -> str | None:
 def _refused(outcome: Refused) -> Finding:
     line = outcome.place.line if outcome.place else None
     return Finding(Verdict.REFUSED, outcome.reason, sentence(outcome.message), line)
+
+
+def _mistaken(mistake: Mistake) -> Finding:
+    note = (
+        f"this is a mistake in sio-patch ({mistake.message}). Its own check found it, and nothing was written. "
+        "Please report it, with the file"
+    )
+    return Finding(Verdict.FAILED, note=sentence(note))
 
 
 def _absent(document: Document, version: Version, outcome: Absent) -> Finding:

@@ -10,7 +10,7 @@ from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import Receipt
-from sio_patch.run.finding import parameters_of
+from sio_patch.run.assessed import parameter_codes
 from sio_patch.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Selection(NamedTuple):
 
     def code_of(self, document: Document) -> dict[str, str]:
         """The document's parameters as they are written in JavaScript."""
-        return {name: code for name, (code, _) in parameters_of(document, self.settings).items()}
+        return parameter_codes(document, self.settings)
 
     def for_copy(self, copy: Copy, receipt: Receipt | None) -> tuple[Document, ...]:
         """A patch that the receipt knows is meant as well: somebody asked for it once."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar, assert_never
 
 from sio_patch.documents.catalogue import Catalogue
@@ -37,7 +36,7 @@ class Request(NamedTuple):
     catalogue: Catalogue
     paths: tuple[Path, ...] = ()  # none: the current directory
     ids: tuple[str, ...] = ()
-    parameters: Mapping[str, str] = MappingProxyType({})
+    parameters: Mapping[str, str] = {}
     node: str | None = None
 
 

@@ -1,0 +1,122 @@
+"""What the engine finds for a document in a text: asked once for each pair of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
+from sio_patch.engine.source import Source
+from sio_patch.verdict import Reason
+
+if TYPE_CHECKING:
+    from sio_patch.documents.document import Document
+    from sio_patch.documents.params import Parameter
+    from sio_patch.engine.pattern import SemanticPatch
+
+PARSE_LIMIT_BYTES = 2 * 1024 * 1024  # the parser takes about 10 s per MB of dense code
+
+_REMEMBERED = 256  # pairs: a copy's files times the patches of its package, and more
+_UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # the byte order marks, as bytes that are not UTF-8 are decoded
+_TOO_LARGE = (
+    f"the file is larger than {PARSE_LIMIT_BYTES // 1024**2} MiB, which would take too long to read. If it is "
+    "a bundle, patch what it was made from and build it again"
+)
+
+
+class Mistake(NamedTuple):
+    """The engine's own check objected to its own work: a fault of sio-patch."""
+
+    message: str
+
+
+def assessed(document: Document, source: Source, settings: Mapping[str, str]) -> Outcome | Mistake:
+    """What the patch finds. ``settings`` are parameters as the user set them. Raises DocumentError and BadParameter."""
+    return _remembered(_Question(document, source, settings))
+
+
+def assessed_backwards(document: Document, source: Source, values: Mapping[str, str]) -> Outcome | Mistake:
+    """What taking out the patch's code comes to, where it is there with these ``values`` of its parameters.
+
+    NeedsPatch only where patching what is left gives ``source`` again, to the byte: then the code is the patch's own.
+    """
+    from sio_patch.engine.pattern import PatternError
+    from sio_patch.engine.rewrite import assess, reverse
+
+    try:
+        backwards = reverse(document.semantic)
+    except PatternError:
+        return Absent("what the patch removed is not known", None)
+    codes = parameter_codes(document, {})
+    found = _checked(backwards, source, codes)
+    if not isinstance(found, NeedsPatch):
+        return found
+    again = assess(document.semantic, found.after, {**codes, **values})
+    comes_back = isinstance(again, NeedsPatch) and again.after == source
+    return found if comes_back else Absent("patching what is left gives another text", None)
+
+
+def parameter_codes(document: Document, settings: Mapping[str, str]) -> dict[str, str]:
+    """The document's parameters as they are written in JavaScript. Raises BadParameter."""
+    return {
+        name: parameter.code(parameter.read(settings[name]) if name in settings else parameter.default)
+        for name, parameter in document.params.items()
+    }
+
+
+class _Question:
+    """Two are the same where the document's bytes, its parameters and the text are."""
+
+    __slots__ = ("_key", "document", "settings", "source")
+
+    def __init__(self, document: Document, source: Source, settings: Mapping[str, str]) -> None:
+        self.document = document
+        self.source = source
+        self.settings = {name: settings[name] for name in document.params if name in settings}
+        self._key = (document.id, document.digest, source, tuple(sorted(self.settings.items())))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(_REMEMBERED)
+def _remembered(question: _Question) -> Outcome | Mistake:
+    """What the engine finds; but a value that the patch would not write so is somebody's own, and stays."""
+    document, source = question.document, question.source
+    codes = parameter_codes(document, question.settings)
+    found = _checked(document.semantic, source, codes)
+    if not isinstance(found, Applied):
+        return found
+    if not all(_is_own(document.params[name], code) for name, code in found.values.items()):
+        return Fixed(None, found.place, found.values)
+    return _checked(document.semantic, source, codes, frozenset(question.settings)) if question.settings else found
+
+
+def _checked(
+    patch: SemanticPatch, source: Source, codes: Mapping[str, str], chosen: Collection[str] = ()
+) -> Outcome | Mistake:
+    from sio_patch.engine.find.match import may_match
+    from sio_patch.engine.rewrite import InternalError, assess
+
+    if source.text.startswith(_UTF_16) or "\0" in source.text[:2]:
+        return Refused(Reason.UNPARSEABLE, "this is UTF-16, which no Node reads. Save it as UTF-8", None)
+    concerned = (patch.minus, patch.plus, *patch.fixed)
+    if len(source.to_bytes()) > PARSE_LIMIT_BYTES and any(may_match(pattern, source.text) for pattern in concerned):
+        return Refused(Reason.TOO_LARGE, _TOO_LARGE, None)
+    try:
+        return assess(patch, source, codes, chosen)
+    except InternalError as error:
+        return Mistake(str(error))
+
+
+def _is_own(parameter: Parameter, code: str) -> bool:
+    """Whether the patch itself writes a value in this way; white space apart."""
+    from sio_patch.engine.tree.constant import number
+
+    value = number(code)
+    within = isinstance(value, int) and parameter.minimum <= value <= parameter.maximum
+    return within and parameter.code(int(value or 0)).split() == code.replace("*", " * ").split()
