@@ -14,8 +14,9 @@ import click
 
 from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.errors import DocumentError, UnknownPatchError
-from sio_patch.report.text import Wording, catalogue_table, typed, words
+from sio_patch.report.text import Wording, catalogue_table, words
 from sio_patch.run.work import CallError, Planned, Request, planned, planned_undo, write
+from sio_patch.shell import quoted
 from sio_patch.verdict import ExitStatus, Result, exit_status
 from sio_patch.version import __version__
 
@@ -199,7 +200,7 @@ def diff(context: click.Context, /, output: Path | None, quiet: bool, verbose: b
 
     The diff goes to stdout, and what there is to say about it to stderr.
     """
-    from sio_patch.report.text import coloured_diff
+    from sio_patch.report.terminal import coloured_diff
     from sio_patch.run.patchfile import diff_of, save
 
     found = _plan(planned, request)
@@ -253,7 +254,7 @@ def revert(context: click.Context, /, as_json: bool, quiet: bool, verbose: bool,
 @_json
 def list_(as_json: bool) -> None:
     """The patches that this program knows."""
-    from sio_patch.report.machine import catalogue_json
+    from sio_patch.report.json import catalogue_json
 
     documents = Catalogue.shipped().all()
     _say(catalogue_json(documents) if as_json else catalogue_table(documents))
@@ -304,11 +305,13 @@ def prove(context: click.Context, /, id: str, as_json: bool, **wish: Any) -> Non
     with _stage_bar() as progress:
         found = _or_wrong_call(lambda: run_proof(document, Wish(**wish), progress))
     if as_json:
-        from sio_patch.report.machine import dump
+        from sio_patch.report.json import proof_json
 
-        _say(dump(report.to_json(found)))
+        _say(proof_json(found))
     else:
-        _say(report.text(found))
+        from sio_patch.report.proof_text import proof_text
+
+        _say(proof_text(found))
     context.exit(report.exit_status(found))
 
 
@@ -322,7 +325,6 @@ def diagnose(snapshot: Path, as_json: bool) -> None:
 
     Reads the format of Node 0.8 and today's. docs/heap-snapshots.md says how to make one.
     """
-    from sio_patch.heap import render
     from sio_patch.heap.diagnosis import diagnose as look
     from sio_patch.heap.errors import SnapshotError
 
@@ -333,11 +335,13 @@ def diagnose(snapshot: Path, as_json: bool) -> None:
         raise click.UsageError(str(error)) from None
     cures = {document.retainer: document.id for document in Catalogue.shipped().all() if document.retainer}
     if as_json:
-        from sio_patch.report.machine import dump
+        from sio_patch.report.json import diagnosis_json
 
-        _say(dump(render.to_json(diagnosis, cures)))
+        _say(diagnosis_json(diagnosis, cures))
     else:
-        _say(render.text(diagnosis, cures))
+        from sio_patch.report.heap_text import diagnosis_text
+
+        _say(diagnosis_text(diagnosis, cures))
 
 
 @contextmanager
@@ -420,7 +424,7 @@ def _report(
     err: bool = False,
 ) -> None:
     if as_json:
-        from sio_patch.report.machine import results_json
+        from sio_patch.report.json import results_json
 
         _say(results_json(results))
     again = [*(str(path) for path in request["paths"]), *(word for id in request["ids"] for word in ("-p", id))]
@@ -430,8 +434,8 @@ def _report(
         verbose=verbose,
         colour=_colour(sys.stderr if err else sys.stdout),
         titles={document.id: document.title for document in found.documents},
-        revert=typed("sio-patch", "revert", *again),
-        **{command: typed("sio-patch", command, *again, *settings) for command in ("diff", "apply")},
+        revert=quoted("sio-patch", "revert", *again),
+        **{command: quoted("sio-patch", command, *again, *settings) for command in ("diff", "apply")},
     )
     if not as_json:
         _say(words(results, found.sentences, wording), err=err)

@@ -15,7 +15,7 @@ from support.world import BROKEN, COPY, CURED, DIFF, FILE, OLD_FILE, PREFACE, UN
 # Each copy takes a moment in which the clock runs a hundred times as fast.
 SLOW = """\
 import time
-import sio_patch.run.plan as plan
+import sio_patch.run.installed_copy as plan
 now, real = time.monotonic, plan.plan_apply
 time.monotonic = lambda: now() * 100
 def slow(copy, selection):
@@ -26,7 +26,7 @@ plan.plan_apply = slow
 # Says where it is, and stays there.
 STUCK_LOOKING = """\
 import sys, time
-import sio_patch.run.plan as plan
+import sio_patch.run.installed_copy as plan
 def stuck(copy, selection):
     print("here", file=sys.stderr, flush=True)
     time.sleep(60)
@@ -35,12 +35,12 @@ plan.plan_apply = stuck
 STUCK_WRITING = """\
 import os, sys, time
 replace, done = os.replace, []
-def stuck(temporary, target):
+def stuck(temporary, target, **directories):
     done.append(target)
     if len(done) == 3:
         print("here", file=sys.stderr, flush=True)
         time.sleep(60)
-    replace(temporary, target)
+    replace(temporary, target, **directories)
 os.replace = stuck
 """
 

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from heap.builder import Heap
 from sio_patch.heap.diagnosis import diagnose
 from sio_patch.heap.errors import SnapshotError
-from sio_patch.heap.render import text, to_json
+from sio_patch.report.heap_text import diagnosis_text
+from sio_patch.report.json import diagnosis_json
 
 Document = dict[str, Any]
 GIGA = 10**9
@@ -252,8 +253,8 @@ def accepted(data: bytes, folder: Path) -> str:
     path = folder / "made.heapsnapshot"
     path.write_bytes(data)
     diagnosis = diagnose(path)
-    words = text(diagnosis, {})
-    json.dumps(to_json(diagnosis, {}), allow_nan=False).encode("ascii")
+    words = diagnosis_text(diagnosis, {})
+    assert diagnosis_json(diagnosis, {}).isascii()
     words.encode()
     return words
 

@@ -10,7 +10,8 @@ import pytest
 from heap.ground import keep_snapshot, leak_snapshot
 from sio_patch.heap.diagnosis import Diagnosis, Evidence, diagnose
 from sio_patch.heap.errors import SnapshotError
-from sio_patch.heap.render import text, to_json
+from sio_patch.report.heap_text import diagnosis_text
+from sio_patch.report.json import diagnosis_json
 
 pytestmark = pytest.mark.xdist_group("heap")
 
@@ -56,19 +57,19 @@ def test_the_path_leads_from_the_root_to_the_bytes(leaking: Path) -> None:
 
 def test_the_cure_is_named(leaking: Path) -> None:
     diagnosis = diagnose(leaking)
-    words = text(diagnosis, CURES)
+    words = diagnosis_text(diagnosis, CURES)
     assert "Cure: patch req-head-leak" in words
     assert "sio-patch apply -p req-head-leak" in words
-    (finding,) = json.loads(json.dumps(to_json(diagnosis, CURES)))["findings"]
+    (finding,) = json.loads(diagnosis_json(diagnosis, CURES))["findings"]
     assert (finding["patch"], finding["command"]) == ("req-head-leak", "sio-patch apply -p req-head-leak")
-    assert "No patch in the catalogue" in text(diagnosis, {})
+    assert "No patch in the catalogue" in diagnosis_text(diagnosis, {})
 
 
 def test_the_cured_service_has_no_finding(tmp_path: Path) -> None:
     diagnosis = diagnose(leak_snapshot(tmp_path, ROUNDS, cured=True))
     assert diagnosis.findings == ()
     assert diagnosis.buffers > 0
-    assert "No large buffer was found" in text(diagnosis, CURES)
+    assert "No large buffer was found" in diagnosis_text(diagnosis, CURES)
 
 
 def test_the_old_file_cut_short(leaking: Path, tmp_path: Path) -> None:

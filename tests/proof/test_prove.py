@@ -18,8 +18,10 @@ from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.errors import DocumentError
 from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
-from sio_patch.proof.report import Conclusion, Health, ProofReport, exit_status, text, to_json
+from sio_patch.proof.report import Conclusion, Health, ProofReport, exit_status
 from sio_patch.proof.spec import spec_of
+from sio_patch.report.json import proof_json
+from sio_patch.report.proof_text import proof_text
 from sio_patch.run.work import CallError
 from support.ground import CHECKOUT
 
@@ -77,8 +79,8 @@ def test_two_runs(case: str, tmp_path: Path) -> None:
     assert report.conclusion is conclusion, report.sentence
     assert message in report.sentence
     assert exit_status(report) == (0 if conclusion is Conclusion.PROVEN else 3)
-    assert message in text(report)
-    assert json.loads(json.dumps(to_json(report)))["conclusion"] == conclusion.value
+    assert message in proof_text(report)
+    assert json.loads(proof_json(report))["conclusion"] == conclusion.value
 
 
 def test_the_second_run_is_spared_where_the_first_could_not_tell(tmp_path: Path) -> None:
@@ -137,7 +139,7 @@ def test_readings_and_progress(tmp_path: Path) -> None:
     report = prove(publish(tmp_path, proof), Wish(node=node()), lambda *told: seen.append(told))
     assert report.published is not None
     assert [reading.y for reading in report.published.readings] == [1, 2]
-    assert "loss     1.00          0.00     l per stop\n" in text(report)
+    assert "loss     1.00          0.00     l per stop\n" in proof_text(report)
     assert seen[0] == (f"Looking at {node()}", 0, 0)
     for stage in ("pump 1.9.0 as published", "pump 1.9.0 with the patch"):
         steps = [(done, total) for name, done, total in seen if name == stage]

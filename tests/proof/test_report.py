@@ -7,8 +7,10 @@ import json
 import pytest
 
 from proof.fakes import a_run
-from sio_patch.proof.report import Conclusion, Health, ProofReport, conclude, exit_status, text, to_json
+from sio_patch.proof.report import Conclusion, Health, ProofReport, conclude, exit_status
 from sio_patch.proof.transcript import Figure, Reading
+from sio_patch.report.json import proof_json
+from sio_patch.report.proof_text import proof_text
 
 HEALTHY, DEFECTIVE, UNCLEAR = Health
 COMBINATIONS = {
@@ -80,7 +82,7 @@ def a_report(conclusion: Conclusion = Conclusion.PROVEN) -> ProofReport:
 
 
 def test_in_words() -> None:
-    assert text(a_report()) == (
+    assert proof_text(a_report()) == (
         "a-leak: pump 1.9.0 on Node 0.8.21 (Linux x86_64)\n"
         "\n"
         "         AS PUBLISHED   PATCHED\n"
@@ -97,11 +99,11 @@ def test_in_words() -> None:
 
 def test_in_words_what_was_never_reached() -> None:
     report = ProofReport("a-leak", "pump", None, None, "Linux x86_64", None, None, Conclusion.REFUSED, "No \x1b[2Jnpm.")
-    assert text(report) == "a-leak: pump (Linux x86_64)\n\nNo \\x1b[2Jnpm.\n"
+    assert proof_text(report) == "a-leak: pump (Linux x86_64)\n\nNo \\x1b[2Jnpm.\n"
 
 
 def test_for_a_program() -> None:
-    found = json.loads(json.dumps(to_json(a_report())))
+    found = json.loads(proof_json(a_report()))
     assert found == {
         "schema": 1,
         "patch": "a-leak",
@@ -135,5 +137,5 @@ def test_for_a_program() -> None:
 
 def test_for_a_program_what_was_never_reached() -> None:
     report = ProofReport("a-leak", "pump", None, None, "Linux x86_64", None, None, Conclusion.FAILED, "Disk full.")
-    found = to_json(report)
+    found = json.loads(proof_json(report))
     assert (found["published"], found["patched"], found["conclusion"]) == (None, None, "failed")

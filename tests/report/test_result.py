@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from sio_patch.report.machine import results_json
+from sio_patch.report.json import results_json
 from sio_patch.verdict import Reason, Result, Verdict, exit_status, tally
 
 STATUS = {

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sio_patch.report.text import Wording, aligned, coloured_diff, package, plain, rows, typed, where, words
+from sio_patch.report.terminal import aligned, coloured_diff, plain
+from sio_patch.report.text import Wording, package, rows, where, words
+from sio_patch.shell import quoted
 from sio_patch.verdict import Reason, Result, Verdict
 from support.ground import executable
 
@@ -52,7 +54,7 @@ NAMES = st.binary(min_size=1, max_size=12).filter(lambda data: b"\0" not in data
 @given(st.lists(NAMES, min_size=1, max_size=20))
 def test_what_is_typed_is_what_was_meant(names: list[bytes]) -> None:
     """Any bytes of a file name survive a bash, and none of them reaches the screen unprintable."""
-    line = typed("printf", "%s\\0", *(name.decode("utf-8", "surrogateescape") for name in names))
+    line = quoted("printf", "%s\\0", *(name.decode("utf-8", "surrogateescape") for name in names))
     assert line.isprintable()
     run = subprocess.run([executable("bash"), "-c", line], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"})
     assert run.stdout.split(b"\0")[:-1] == names

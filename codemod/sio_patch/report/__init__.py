@@ -1,1 +1,1 @@
-"""Verdicts rendered as text, JSON and an exit status. Pure."""
+"""What was found, as text and as JSON: one module a format, pure."""

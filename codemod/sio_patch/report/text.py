@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch.report.terminal import aligned, plain
 from sio_patch.verdict import Result, Verdict, tally
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ _MEANING = {
 }
 _PROBLEMS = (Verdict.NEEDS_PATCH, Verdict.REFUSED, Verdict.FAILED)
 _CHANGES = (Verdict.PATCHED, Verdict.REVERTED)
-_DIFF_COLOURS = ((b"#", b"2"), (b"---", b"1"), (b"+++", b"1"), (b"@@", b"36"), (b"-", b"31"), (b"+", b"32"))
 _HEADINGS = ("VERDICT", "WHERE", "VERSION", "PATCH")
 
 
@@ -90,23 +89,6 @@ def package(result: Result) -> str:
     return "-" if result.package is None else plain(f"{result.package} {result.version or '(version unknown)'}")
 
 
-def plain(text: str) -> str:
-    """Without control characters and lone surrogates: what a package's files hold must not steer the terminal."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
-
-
-def typed(*words: str) -> str:
-    """A command line to paste into a shell. Printable, whatever its words hold: bash and zsh know ``$'...'``."""
-    return " ".join(shlex.quote(word) if word.isprintable() else f"$'{_escaped(word)}'" for word in words)
-
-
-def aligned(table: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
-
-
 def catalogue_table(documents: Iterable[Document]) -> str:
     """For `list`."""
     table = [("ID", "KIND", "PACKAGE", "AFFECTED", "FIXED IN", "TITLE")]
@@ -115,12 +97,6 @@ def catalogue_table(documents: Iterable[Document]) -> str:
         title = document.title if document.default else f"{document.title} (only with -p {document.id})"
         table.append((document.id, document.kind, document.package, document.affected, fixed_in, title))
     return "".join(line + "\n" for line in aligned(table))
-
-
-def _escaped(word: str) -> str:
-    plain_bytes = frozenset(range(32, 127)) - frozenset(b"\\'")
-    data = word.encode("utf-8", "surrogateescape")
-    return "".join(chr(byte) if byte in plain_bytes else f"\\x{byte:02x}" for byte in data)
 
 
 def _joined(path: str, file: str) -> str:
@@ -184,13 +160,3 @@ def _needs(files: str) -> str:
 
 def _places(count: int) -> str:
     return "1 place" if count == 1 else f"{count} places"
-
-
-def coloured_diff(diff: bytes) -> bytes:
-    """For a terminal only."""
-    return b"\n".join(_coloured_line(line) for line in diff.split(b"\n"))
-
-
-def _coloured_line(line: bytes) -> bytes:
-    colour = next((code for start, code in _DIFF_COLOURS if line.startswith(start)), None)
-    return line if colour is None else b"\x1b[%sm%s\x1b[0m" % (colour, line)

@@ -11,11 +11,11 @@ from sio_patch.project import files
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256, undone
 from sio_patch.project.receipt import read as read_receipt
-from sio_patch.report.text import typed
 from sio_patch.run.finding import Finding, examine
 from sio_patch.run.installed_copy import Sheet, held_steps, plan_apply, row, rows_of_copy, step_of, version_of
 from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Rewrite, Selection, annotated
 from sio_patch.run.trouble import TROUBLES, trouble
+from sio_patch.shell import quoted
 from sio_patch.verdict import Reason, Result, Verdict
 
 NOTHING = "Nothing to undo."
@@ -147,4 +147,4 @@ def _nothing(row: Result) -> Result:
 
 
 def _by_file(file: str, id: str) -> str:
-    return typed("sio-patch", "revert", file, "-p", id)
+    return quoted("sio-patch", "revert", file, "-p", id)

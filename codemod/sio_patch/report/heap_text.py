@@ -1,4 +1,4 @@
-"""A diagnosis as words and as JSON. Names come from the snapshot: a terminal gets them only when made harmless."""
+"""A diagnosis in words. Names come from the snapshot: a terminal gets them only when made harmless."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sio_patch.heap.diagnosis import Diagnosis, Evidence, Finding, Step
 _WIDTH = 60  # of a name from the snapshot; longer ones are cut
 
 
-def text(diagnosis: Diagnosis, cures: Mapping[str, str]) -> str:
+def diagnosis_text(diagnosis: Diagnosis, cures: Mapping[str, str]) -> str:
     """For people. ``cures`` leads from a retainer such as ``IncomingMessage.head`` to the id of a patch."""
     large = f"{_counted(diagnosis.buffers, 'large buffer')} ({size(diagnosis.buffer_bytes)})"
     lines = [
@@ -23,18 +23,10 @@ def text(diagnosis: Diagnosis, cures: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_json(diagnosis: Diagnosis, cures: Mapping[str, str]) -> dict[str, object]:
-    """For programs; the keys are fixed, absent values are None."""
-    return {
-        "schema": 1,
-        "file": str(diagnosis.path),
-        "nodes": diagnosis.nodes,
-        "edges": diagnosis.edges,
-        "heap_bytes": diagnosis.heap_bytes,
-        "buffers": diagnosis.buffers,
-        "buffer_bytes": diagnosis.buffer_bytes,
-        "findings": [_finding_json(finding, cures) for finding in diagnosis.findings],
-    }
+def patches_for(finding: Finding, cures: Mapping[str, str]) -> list[str]:
+    """The ids of the patches that cure it, the nearest first."""
+    named = [cures[retainer] for retainer in (finding.retainer, *finding.also) if retainer in cures]
+    return list(dict.fromkeys(named))
 
 
 def command(patch: str) -> str:
@@ -71,7 +63,7 @@ def _finding(finding: Finding, cures: Mapping[str, str]) -> list[str]:
         lines.append(f"  They are also kept by {', '.join(safe(name, 200) for name in finding.also)}.")
     lines.append("  Shortest path from a root:")
     lines += [f"    {_step(step)}" for step in finding.path]
-    patches = _patches(finding, cures)
+    patches = patches_for(finding, cures)
     for patch in patches:
         lines.append(f"  Cure: patch {patch}. In the project's directory: {command(patch)}")
     if patches and len(patches) <= len(finding.also):
@@ -105,38 +97,6 @@ def _step(step: Step) -> str:
             return f"variable {name} -> {node}"
         case _:
             return f"({name}) -> {node}"
-
-
-def _patches(finding: Finding, cures: Mapping[str, str]) -> list[str]:
-    named = [cures[retainer] for retainer in (finding.retainer, *finding.also) if retainer in cures]
-    return list(dict.fromkeys(named))
-
-
-def _finding_json(finding: Finding, cures: Mapping[str, str]) -> dict[str, object]:
-    patches = _patches(finding, cures)
-    return {
-        "retainer": finding.retainer,
-        "constructor": finding.constructor,
-        "property": finding.property_name,
-        "count": finding.count,
-        "bytes": finding.bytes,
-        "share": round(finding.share, 6),
-        "buffer_bytes": {"min": finding.buffer_bytes[0], "max": finding.buffer_bytes[1]},
-        "evidence": finding.evidence.value,
-        "also": list(finding.also),
-        "path": [
-            {
-                "edge_type": step.edge_type,
-                "edge": step.edge_name,
-                "type": step.node_type,
-                "name": step.node_name,
-                "id": step.node_id,
-            }
-            for step in finding.path
-        ],
-        "patch": patches[0] if patches else None,
-        "command": command(patches[0]) if patches else None,
-    }
 
 
 def _counted(count: int, noun: str) -> str:

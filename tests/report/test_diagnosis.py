@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
 
 from sio_patch.heap.diagnosis import Diagnosis, Evidence, Finding, Step
-from sio_patch.heap.render import safe, size, text, to_json
+from sio_patch.report.heap_text import diagnosis_text, safe, size
+from sio_patch.report.json import diagnosis_json
 
 FINDING = Finding(
     constructor="IncomingMessage",
@@ -37,7 +39,7 @@ def found(**changes: object) -> Diagnosis:
 
 
 def test_words() -> None:
-    assert text(DIAGNOSIS, CURES) == (
+    assert diagnosis_text(DIAGNOSIS, CURES) == (
         "app.heapsnapshot: 200.0 MiB of heap in 1,234,567 objects, among them 17 large buffers (161.0 MiB).\n"
         "\n"
         "IncomingMessage.head\n"
@@ -54,28 +56,28 @@ def test_words() -> None:
 
 
 def test_one_buffer_of_unknown_use() -> None:
-    words = text(found(count=1, share=0.001, evidence=Evidence.HOLDER), {})
+    words = diagnosis_text(found(count=1, share=0.001, evidence=Evidence.HOLDER), {})
     assert "keeps 1 buffer alive: 160.0 MiB, less than 1% of the heap.\n" in words
     assert "compare IncomingMessage.head.length with IncomingMessage.head.buffer.byteLength" in words
     assert "No patch in the catalogue names this retainer." in words
 
 
 def test_a_second_holder_outlives_the_cure() -> None:
-    words = text(found(also=("WebSocket.first",)), CURES)
+    words = diagnosis_text(found(also=("WebSocket.first",)), CURES)
     assert "They are also kept by WebSocket.first." in words
     assert "The patch alone does not free them" in words
-    both = text(found(also=("WebSocket.first",)), {**CURES, "WebSocket.first": "other"})
+    both = diagnosis_text(found(also=("WebSocket.first",)), {**CURES, "WebSocket.first": "other"})
     assert "Cure: patch other." in both
     assert "does not free" not in both
 
 
 def test_nothing_found() -> None:
-    words = text(dataclasses.replace(DIAGNOSIS, findings=()), CURES)
+    words = diagnosis_text(dataclasses.replace(DIAGNOSIS, findings=()), CURES)
     assert words.endswith("No large buffer was found that lives only because something small points into it.\n")
 
 
 def test_json() -> None:
-    assert to_json(DIAGNOSIS, CURES) == {
+    assert json.loads(diagnosis_json(DIAGNOSIS, CURES)) == {
         "schema": 1,
         "file": "app.heapsnapshot",
         "nodes": 1_234_567,
