@@ -4,6 +4,7 @@
 #   make test     every check: format, lint, types, layers, and the whole suite against the built wheel
 #   make check    the same suite against the checkout, for work in progress (PYTEST='-k name' narrows it)
 #   make oracle   random patches over real files, held against acorn (ORACLE='--cases 100000 --seed 7')
+#   make fuzz     real files made odd, under patches of every kind (FUZZ='--inputs 100000 --seed 7')
 #   make bench    README's numbers, measured here and now against their peers
 #   make clean    removes what the others made in this directory
 #
@@ -19,7 +20,7 @@ JOBS ?= 2
 PIP := -m pip --disable-pip-version-check --no-input -q
 PRODUCT := $(shell find codemod patches -type f -not -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test check lint oracle bench clean
+.PHONY: demo test check lint oracle fuzz bench clean
 .DEFAULT_GOAL := test
 
 demo: .venv/.product
@@ -39,6 +40,9 @@ lint: .venv/.dev
 
 oracle: .venv/.dev
 	.venv/bin/python tests/oracle/play.py $(ORACLE)
+
+fuzz: .venv/.dev
+	.venv/bin/python tests/fuzz/play.py $(FUZZ)
 
 bench: .venv-wheel/.installed
 	.venv-wheel/bin/python tests/bench/bench.py

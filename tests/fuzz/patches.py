@@ -1,0 +1,165 @@
+"""The patches that the fuzzer tries: every kind of thing that the language has, with words filled in from the text.
+
+CALL is a callee, PROP a member's name, KEY a property's, NAME what is declared, MODULE what is imported or required.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+WORDS = {
+    "CALL": re.compile(r"(?<![\w$.])((?:this\.)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,2})\("),
+    "PROP": re.compile(r"\.([A-Za-z_]\w*)"),
+    "KEY": re.compile(r"[{,]\s*([A-Za-z_]\w*)\s*:"),
+    "NAME": re.compile(r"\b(?:var|let|const|function|class)\s+([A-Za-z_]\w*)"),
+    "MODULE": re.compile(r"(?:require\(|from )['\"]([\w./-]+)['\"]"),
+}
+_PLACEHOLDER = re.compile(r"\b(?:CALL|PROP|KEY|NAME|MODULE)\b")
+_RESERVED = frozenset(
+    {"await", "catch", "for", "function", "if", "import", "new", "return", "super", "switch", "while"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A patch of a document: ``options`` go to compile_patch, ``values`` are of its parameters, all chosen."""
+
+    diff: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def filled_in(self, text: str, chance: random.Random) -> Kind | None:
+        """With words of this text; None where it has none of a kind."""
+        words = {name: _words(name, text, chance) for name in set(_PLACEHOLDER.findall(repr(self)))}
+        if None in words.values():
+            return None
+
+        def put(code: str) -> str:
+            return _PLACEHOLDER.sub(lambda match: words[match[0]] or "", code)
+
+        forms = {key: tuple(map(put, value)) for key, value in self.options.items() if key in FORMS}
+        return Kind(put(self.diff), {**self.options, **forms}, self.values)
+
+
+FORMS = ("fixed", "insufficient", "sites")
+ALL: Mapping[str, Any] = {"matches": "all"}
+FUNCTIONS = {"equivalent": ("function-forms",)}
+HANDLER = " $o.prototype.PROP = function ($...p) {\n   ...\n"
+
+KINDS = (
+    # Expressions
+    Kind("-CALL($...a)\n+fresh1(CALL($...a))", ALL),
+    Kind("-CALL($...a)\n+await CALL($...a)", ALL),
+    Kind("-CALL($x)\n+$x.fresh1", ALL),
+    Kind("-CALL($...a)\n+fresh1.open($...a)", ALL),
+    Kind("-CALL($...a)\n+new Fresh1($...a)", ALL),
+    Kind("-CALL($...a)\n+CALL($...a, fresh1)", ALL),
+    Kind("-CALL($x, $...a)\n+CALL(fresh1, $x, $...a)", ALL),
+    Kind("-CALL($x, $y)\n+CALL($x)", ALL),
+    Kind("-CALL($x, $...a)\n+fresh1($...a, $x)", ALL),
+    Kind("-CALL($f($x), $...a)\n+CALL(() => $f($x), $...a)", ALL),
+    Kind("-$o.PROP\n+$o.fresh1", ALL),
+    Kind("-$o.PROP($...a)\n+fresh1($o, $...a)", ALL),
+    Kind("-$o.PROP\n+fresh1($o)", ALL),
+    Kind("-$o.PROP($...a)\n+$o?.PROP($...a)", ALL),
+    Kind("-NAME\n+fresh1", ALL),
+    Kind("-NAME\n+fresh1.x", ALL),
+    Kind("-$a === $b\n+$b === $a && fresh1"),
+    Kind("-$x == null\n+fresh1($x)", {"matches": "all", "equivalent": ("yoda",)}),
+    Kind("-$a + $b\n+fresh1($a, $b)", ALL),
+    Kind("-$a || $b\n+$a ?? ($b)", ALL),
+    Kind("-$c ? $a : $b\n+fresh1($c) ? $a : fresh2($b)", ALL),
+    Kind("-!$x\n+fresh1($x)", ALL),
+    Kind("-CALL($x, $...a)\n+`${$x} and ${fresh1}`", ALL),
+    Kind("-[$...a]\n+fresh1($...a)", ALL),
+    Kind("-[$a, $...r]\n+[fresh1, $a, $...r]", ALL),
+    Kind("-'$s'\n+'fresh'", ALL),
+    Kind("-this.PROP\n+self.PROP", ALL),
+    Kind("-CALL(...$x)\n+CALL.apply(null, $x)", ALL),
+    Kind("-typeof $x\n+fresh1($x)", ALL),
+    Kind("-$x++\n+$x += 1", ALL),
+    Kind("-$x = $y\n+$x = fresh1($y)", ALL),
+    # Functions
+    Kind("-(function ($...p) { return $x; })\n+($...p) => $x", ALL),
+    Kind("-($...p) => $x\n+(function ($...p) { return $x; })", ALL),
+    Kind("-($...p) => $x\n+($...p) => { fresh1(); return $x; }", ALL),
+    Kind("-(function ($...p) { ... })\n+(function ($...p, fresh1) { ... })", ALL),
+    Kind("-function NAME($...p) { ... }\n+function fresh1($...p) { ... }"),
+    Kind(" function NAME($...p) {\n+  fresh1($...p);\n   ...\n }"),
+    Kind(" function $f($...p) {\n   ...\n+  fresh1();\n }", ALL),
+    Kind(f"{HANDLER}   CALL($...a);\n+  fresh1($...a);\n   ...\n }};", FUNCTIONS),
+    Kind(f"{HANDLER}   $x = $y;\n-  CALL($...a);\n   ...\n }};", FUNCTIONS),
+    Kind(f"{HANDLER}-  return $x;\n+  return fresh1($x);\n }};", FUNCTIONS),
+    Kind(" class $C {\n   ...\n   PROP($...p) { ... }\n+  fresh1() {}\n   ...\n }"),
+    Kind(" class $C {\n+  static fresh1 = 1;\n   ...\n }", ALL),
+    # Lists
+    Kind(" ({\n   ...,\n-  KEY: $v,\n+  KEY: fresh1($v),\n   ...\n })", ALL),
+    Kind(" ({\n   ...,\n   KEY: $v,\n+  fresh1: true,\n   ...\n })", ALL),
+    Kind(" ({\n   ...,\n-  KEY: $v,\n   ...\n })", ALL),
+    Kind(" ({\n+  fresh1,\n   ...\n })", ALL),
+    Kind("-f({ KEY: $v })\n+f({ fresh1: $v })", ALL),
+    # Statements
+    Kind(" CALL($...a);\n+fresh1(1);", ALL),
+    Kind("+fresh1(1);\n CALL($...a);", ALL),
+    Kind("+fresh1(1);\n CALL($...a);\n+(fresh2)(1);", ALL),
+    Kind("-CALL($...a);\n+fresh1($...a);\n+[fresh2].map(fresh1);", ALL),
+    Kind("-CALL($...a);\n+if (fresh1) CALL($...a);", ALL),
+    Kind("-CALL($...a);\n+try {\n+  CALL($...a);\n+} catch (e) {\n+  fresh1(e);\n+}", ALL),
+    Kind(" CALL($...a);\n-$x = $y;", ALL),
+    Kind("-CALL($...a);\n $x = $y;", ALL),
+    Kind(" $x = $y;\n ... when != return $v\n CALL($...a);\n+fresh1($x);"),
+    Kind(" $x = $y;\n ... when != $x = $z when != NAME\n-CALL($...a);\n+fresh1($x);"),
+    Kind(" var NAME = $v;\n+var fresh1 = NAME;", {"equivalent": ("declaration-kinds",)}),
+    Kind("-var NAME = $v;\n+let NAME = $v;", ALL),
+    Kind("-const NAME = $v;\n+const NAME = fresh1($v);", ALL),
+    Kind("-const { NAME } = $x;\n+const { NAME, fresh1 } = $x;", ALL),
+    Kind("-return $x;\n+return fresh1($x);", ALL),
+    Kind("-return $x;\n+return;", ALL),
+    Kind("-throw $e;\n+return fresh1($e);", ALL),
+    Kind("-if ($c) { ... }\n+if (fresh1($c)) { ... }"),
+    Kind(" if ($c) {\n+  fresh1();\n   ...\n }", ALL),
+    Kind(" if ($c) {\n   ...\n+  fresh1();\n }", ALL),
+    Kind("-if ($c) { $x; }\n+$c && $x;", ALL),
+    Kind("-if ($c) { $x; } else { $y; }\n+$c ? $x : $y;", ALL),
+    Kind("-$c && $x;\n+if ($c) { $x; }", ALL),
+    Kind(" for (var $i = $v; $c; $n) {\n+  fresh1($i);\n   ...\n }", ALL),
+    Kind("-for (const $x of $l) { ... }\n+fresh1($l);", ALL),
+    Kind(" switch ($x) {\n   ...\n+  case fresh1: break;\n }", ALL),
+    Kind(" try { ... } catch ($e) {\n+  fresh1($e);\n   ...\n }", ALL),
+    Kind("-NAME: $s;\n+$s;"),
+    Kind("-debugger;\n+fresh1();"),
+    # Modules
+    Kind("-import $x from 'MODULE';\n+import $x from 'fresh1';"),
+    Kind("-import $x from 'MODULE';\n+import * as $x from 'fresh1';"),
+    Kind(" import $x from 'MODULE';\n+import { a as fresh1 } from 'fresh1';"),
+    Kind("-export default $x;\n+export default fresh1($x);"),
+    Kind(" export function NAME($...p) { ... }\n+export { NAME as fresh1 };"),
+    Kind("-require('MODULE')\n+require('fresh1')", ALL),
+    Kind(" const NAME = require('MODULE');\n+const fresh1 = require('fresh1');", ALL),
+    Kind("-module.exports = $x;\n+module.exports = { ...$x, fresh1: 1 };"),
+    # Documents with other forms
+    Kind(" CALL($...a);\n+fresh1(1);", {"fixed": ("CALL($...a);\n...\nreturn;",), "matches": "all"}),
+    Kind(
+        " CALL($x);\n+CALL($x, 1);", {"fixed": ("CALL($x);\n...\nCALL();", "return $x;"), "insufficient": ("CALL()",)}
+    ),
+    Kind("-CALL($...a);\n+fresh1($...a);", {"insufficient": ("return $x;", "fresh1")}),
+    Kind(f"{HANDLER}   CALL($...a);\n+  fresh1();\n   ...\n }};", {"sites": ("$o.prototype.PROP = $f",), **FUNCTIONS}),
+    Kind("-$o.PROP = $v;\n+$o.PROP = fresh1($v);", {"sites": ("$o.PROP = $v", "$o.PROP++")}),
+    Kind(" CALL($...a);\n+CALL.limit = $size;", {"parameters": ("size",)}, {"size": "100 * 1024"}),
+    Kind("-CALL($x)\n+CALL($x, $size)", {"parameters": ("size",), "matches": "all"}, {"size": "a || b"}),
+    Kind(
+        "+CALL.limit = $size;\n ...",
+        {"parameters": ("size",), "scope": "program", "fixed": ("... when != CALL($...a)\nCALL.limit = $size;\n...",)},
+        {"size": "7"},
+    ),
+    Kind(" ...\n CALL($...a);\n ...\n+fresh1();", {"scope": "program"}),
+)
+
+
+def _words(name: str, text: str, chance: random.Random) -> str | None:
+    found = [word for word in WORDS[name].findall(text) if word not in _RESERVED]
+    return chance.choice(found) if found else None
