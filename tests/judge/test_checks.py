@@ -112,6 +112,8 @@ WRONG = [
           "async function f() { run(async () => await a); }\n", "`await` would belong"),
     Wrong("yield in another function", "-log($x)\n+run(function* () { yield $x; })", "function* f() { log(yield a); }\n",
           "function* f() { run(function* () { yield yield a; }); }\n", "`yield` would belong"),
+    Wrong("the reach of an optional chain", "-$a.then($f)\n+when($a, $f)", "a?.b.then(f).end();\n", "when(a?.b, f).end();\n",
+          "would not read as patched"),
     # what the patch adds
     Wrong("an added name is a parameter", RENAME, "function f(fresh) { old(1); }\n", "function f(fresh) { fresh(1); }\n",
           "the patch's `fresh` would mean the one of the code around it, which line 1 declares"),
