@@ -367,3 +367,45 @@ def test_search_says_why_it_cannot() -> None:
 def test_a_pattern_of_directives_wants_them() -> None:
     assert bound("'use strict';\ngo($x);", "'use strict';\ngo(f);") == [{"x": "f"}]
     assert isinstance(assess(compile_patch("+'use strict';\n go();"), Source("'use strict';\ngo();\n")), Applied)
+
+
+# What cannot stand by itself is no function expression; only the opted-in function forms say otherwise.
+METHODS = ["o = { m(a) { return a; } };", "o = { get m() { return a; } };", "class A { m(a) { return a; } }"]
+
+
+@pytest.mark.parametrize("text", METHODS)
+def test_a_method_is_no_function_expression(text: str) -> None:
+    assert search("(function ($...p) { return $x; })", Source(text)) == []
+
+
+# A pattern, and texts that it matches, or does not.
+HOLES = [
+    ("f([, $a])", "f([, 1])", True),
+    ("f([, $a])", "f([1])", False),
+    ("f([, $a])", "f([1, 2])", False),
+    ("f([$a, ,])", "f([1, ,])", True),
+    ("f([..., , $a])", "f([1, , 2])", True),
+    ("f([..., , $a])", "f([1, 2])", False),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "matches"), HOLES)
+def test_the_hole_of_an_array_is_matched_by_a_hole(pattern: str, text: str, matches: bool) -> None:
+    assert bool(search(pattern, Source(text))) is matches
+
+
+SAYABLE = [
+    ("const { ..., a, ... } = $x", "const { b, a, c } = d", True),
+    ("const { ..., a, ... } = $x", "const { b, c } = d", False),
+    ("function f(..., a, ...) { 'use strict'; }", "function f(b, a) { 'use strict'; }", True),
+    ("export { $x };", "var a; export { a };", True),
+    ("export { $x };", "var a; export { a as b };", False),
+    ("export { $x as b };", "var a; export { a as b };", True),
+    ("f(import.meta)", "f(import.meta)", True),
+    ("f(import.meta)", "function g() { f(new.target); }", False),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "matches"), SAYABLE)
+def test_what_a_pattern_may_say(pattern: str, text: str, matches: bool) -> None:
+    assert bool(search(pattern, Source(text))) is matches

@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit, Edits
+from sio_patch.engine.find.done import changed_node
 from sio_patch.engine.find.explain import hidden, nearest
 from sio_patch.engine.find.found import Match, TooComplex
+from sio_patch.engine.find.leftover import Leftover
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.find.nesting import innermost, nesting
-from sio_patch.engine.find.survey import changed_node, survey
+from sio_patch.engine.find.survey import survey
 from sio_patch.engine.judge.judge import Objection, Place, Slices, Text, check
 from sio_patch.engine.language.options import Matches
 from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
@@ -81,6 +83,8 @@ class _Assessment:
         self.cured = bool(found.cured)
         if found.unexplained:
             return self._unexplained(found.unexplained[0])
+        if found.left:
+            return self._left(found.left[0])
         if found.live:
             return self._needs_patch(found.live, matcher)
         if found.stale:
@@ -100,6 +104,15 @@ class _Assessment:
             "the patch does not know. Look which of the two is in force, and edit it by hand"
         )
         return Refused(Reason.AMBIGUOUS, message, place)
+
+    def _left(self, left: Leftover) -> Refused:
+        place, pattern = self.source.place(left.node.start), self.patch.minus
+        line, code = pattern.place(left.removed).line, pattern.quote(left.removed)
+        message = (
+            f"the patch removes `{code}` (its line {line}), and that still stands at line {place.line}, in a place "
+            "where the patch does not look for it. Look whether it is to go there too, and edit it by hand"
+        )
+        return Refused(Reason.UNSAFE_PLACE, message, place)
 
     def _absent(self, matcher: Matcher) -> Outcome:
         pattern, source = self.patch.minus, self.source
@@ -210,6 +223,9 @@ class _Assessment:
         found = survey(patch, after, Matcher(edited.tree, patch.equivalent, after.text), self.chosen, cures=self.cured)
         old, new = Text(source.text, tree), Text(after.text, edited.tree, edited.skipped)
         check(Slices(was, patch.plus, frozenset(self.parameters)), old, new, places, edits, found.applied)
+        if found.left:
+            code = patch.minus.quote(found.left[0].removed)
+            raise Objection(f"`{code}`, which it removes, would still stand there again", places[0].match.start)
         if found.stale:
             raise InternalError("the patched text still has another value")
         return _Step(edits, after, edited.tree, found.live)

@@ -6,7 +6,7 @@ Every generator below yields the environments in which its part matches, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sio_patch.engine.find.found import Env, Miss
@@ -15,7 +15,7 @@ from sio_patch.engine.find.steps import Steps
 from sio_patch.engine.find.stores import assigns_anything, stored
 from sio_patch.engine.language.compiled import Pattern
 from sio_patch.engine.language.options import Equivalence
-from sio_patch.engine.tree.functions import named_function
+from sio_patch.engine.tree.functions import is_method, named_function
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.scope import Scopes
 
@@ -68,12 +68,13 @@ class Search:
         self.steps.take()
         if i == len(patterns):
             yield env, j
-        elif patterns[i].kind == "Gap":
+        elif patterns[i] is not None and patterns[i].kind == "Gap":
             yield from self._gap(patterns, i, nodes, j, env, owner)
         elif j == len(nodes):
             self._missed(patterns[i], None, owner, env)
-        elif nodes[j] is None:
-            return
+        elif patterns[i] is None or nodes[j] is None:  # the hole of an array
+            if patterns[i] is nodes[j]:
+                yield from self.run(patterns, i + 1, nodes, j + 1, env, owner)
         else:
             for inner in self.node(patterns[i], nodes[j], env):
                 yield from self.run(patterns, i + 1, nodes, j + 1, inner, owner)
@@ -111,17 +112,18 @@ class Search:
     def _holds(self, condition: Pattern, root: Node, env: Env) -> bool:
         """Whether ``condition`` matches at or below ``root``, given what is bound already."""
         search = Search(Question(condition.absent, self.equivalent, ruling_out=True), self.scopes, self.steps)
-        wanted = condition.items[0]
-        if assigns_anything(wanted, env.bindings):
-            target = wanted.fields["left"]
-            if any(True for place in stored(root) for _ in search.node(target, place, env)):
-                return True
-        return any(True for _ in search.within(wanted, root, env))
+        return any(True for _ in search.among(root.walk(), condition.items[0], env))
 
-    def within(self, pattern: Node, root: Node, env: Env) -> Iterator[Node]:
-        """The nodes at or below ``root`` that ``pattern`` matches, given what is bound already."""
-        for node in root.walk():
-            if any(True for _ in self.node(pattern, node, env)):
+    def among(self, nodes: Iterable[Node], pattern: Node, env: Env) -> Iterator[Node]:
+        """Those of ``nodes`` that ``pattern`` matches, given what is bound already.
+
+        Where it is an assignment of anything at all, so does any other way to store to the same place.
+        """
+        target = pattern.fields["left"] if assigns_anything(pattern, env.bindings) else None
+        for node in nodes:
+            if any(True for _ in self.node(pattern, node, env)) or (
+                target is not None and any(True for place in stored(node) for _ in self.node(target, place, env))
+            ):
                 yield node
 
     def node(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
@@ -141,6 +143,8 @@ class Search:
             self._missed(pattern, node, None, env)
 
     def _same_kind(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        if pattern.kind == "FunctionExpression" and is_method(pattern) is not is_method(node):
+            return self._missed(pattern, node, None, env)
         parts: list[tuple[Any, Any]] = []
         for field, expected in pattern.fields.items():
             found = node.fields.get(field)

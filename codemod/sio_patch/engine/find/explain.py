@@ -71,7 +71,7 @@ def hidden(pattern: Pattern, miss: Miss, matcher: Matcher) -> Hidden | None:
         for node in pairs
         if node.start < expected.start and (name := node.fields.get("meta") or node.fields.get("run"))
     }
-    for node in matcher.within(pattern, expected.fields["expression"], owner, Env(known)):
+    for node in matcher.among(owner.walk(), pattern, expected.fields["expression"], Env(known)):
         where = _unsafe_place(node, owner)
         if where is not None:
             return Hidden(expected, node, where)

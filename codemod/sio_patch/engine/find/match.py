@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sio_patch.engine.find.backtrack import Question, Search, prologue
-from sio_patch.engine.find.found import Answer, Env, Match
-from sio_patch.engine.find.same import same
+from sio_patch.engine.find.found import Answer, Bound, Env, Match
+from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import Steps
 from sio_patch.engine.language.compiled import Pattern, names_in
 from sio_patch.engine.language.options import Equivalence
@@ -17,7 +17,7 @@ from sio_patch.engine.tree.scope import Scopes
 
 _MEMBERS = frozenset({"Property", "MethodDefinition"})
 _ESCAPED_LETTER = re.compile(r"\\u00[4-7]|\\x[4-7]|\\u\{")
-_NOTHING = Env({})
+NOTHING = Env({})
 
 
 def may_match(pattern: Pattern, text: str) -> bool:
@@ -51,13 +51,15 @@ class Matcher:
         matches = tuple(self._places(pattern, search, frozenset()))
         return Answer(matches, search.nearest)
 
-    def within(self, pattern: Pattern, part: Node, root: Node, env: Env) -> Iterator[Node]:
-        """The nodes at or below ``root`` that ``part`` of ``pattern`` matches, given what is bound already."""
-        return self._search(pattern).within(part, root, env)
+    def among(self, nodes: Iterable[Node], pattern: Pattern, part: Node, env: Env = NOTHING) -> Iterator[Node]:
+        """Those of ``nodes`` that ``part`` of ``pattern`` matches, given what is bound already."""
+        return self._search(pattern).among(nodes, part, env)
 
-    def same(self, one: Node, other: Node) -> bool:
-        """Whether two places of the tree hold the same code."""
-        return same(one, other, self.scopes, Steps())
+    def same(self, one: Bound, other: Bound) -> bool:
+        """Whether two places of the tree, or two runs, hold the same code."""
+        if isinstance(one, Node) and isinstance(other, Node):
+            return same(one, other, self.scopes, Steps())
+        return isinstance(one, tuple) and isinstance(other, tuple) and same_run(one, other, self.scopes, Steps())
 
     def _search(self, pattern: Pattern) -> Search:
         return Search(Question(pattern.absent, self.equivalent), self.scopes, Steps())
@@ -71,7 +73,7 @@ class Matcher:
 
     def _program(self, patterns: tuple[Node, ...], search: Search) -> Iterator[Match]:
         statements: tuple[Node, ...] = self.tree.fields["body"]
-        for env, end in search.run(patterns, 0, statements, prologue(patterns, statements), _NOTHING, self.tree):
+        for env, end in search.run(patterns, 0, statements, prologue(patterns, statements), NOTHING, self.tree):
             if end == len(statements):
                 yield Match.of(self.tree, statements, env)
 
@@ -79,7 +81,7 @@ class Matcher:
         for node in self.nodes:
             if pattern.kind not in (node.kind, "Meta") or not self._mentions(names, node):
                 continue
-            for env in search.node(pattern, node, _NOTHING):
+            for env in search.node(pattern, node, NOTHING):
                 yield Match.of(node.parent or self.tree, (node,), env)
 
     def _statement_runs(self, patterns: tuple[Node, ...], search: Search, names: frozenset[str]) -> Iterator[Match]:
@@ -88,14 +90,14 @@ class Matcher:
         for member in self.members if wanted is not None and len(patterns) == 1 else ():
             own = names.intersection(names_in(wanted.function)) if wanted is not None else names
             if _could_be(first, wanted, member) and self._mentions(own, member):
-                for env in search.node(first, member, _NOTHING):
+                for env in search.node(first, member, NOTHING):
                     yield Match.of(member.parent or self.tree, (member,), env)
         alone = names if len(patterns) == 1 and first.kind != "Gap" else frozenset()
         for owner in self.lists:
             statements: tuple[Node, ...] = owner.fields[STATEMENT_LISTS[owner.kind]]
             for index in range(min(1, len(statements)) if first.kind == "Gap" else len(statements)):
                 if _could_be(first, wanted, statements[index]) and self._mentions(alone, statements[index]):
-                    for env, end in search.run(patterns, 0, statements, index, _NOTHING, owner):
+                    for env, end in search.run(patterns, 0, statements, index, NOTHING, owner):
                         yield Match.of(owner, statements[index:end], env)
 
     def _mentions(self, names: frozenset[str], node: Node) -> bool:

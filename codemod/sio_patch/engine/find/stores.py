@@ -23,12 +23,11 @@ def assigns_anything(condition: Node, bound: Collection[str]) -> bool:
     return bool(name) and name not in bound
 
 
-def stored(root: Node) -> Iterator[Node]:
-    """The variables and members that ``root`` and what is below it store to."""
-    for node in root.walk():
-        field = _STORES.get(node.kind)
-        if field is not None and node.fields.get("init", True) is not None:  # a declaration alone stores nothing
-            yield from _targets(node.fields[field])
+def stored(node: Node) -> Iterator[Node]:
+    """The variables and members that ``node`` itself stores to."""
+    field = _STORES.get(node.kind)
+    if field is not None and node.fields.get("init", True) is not None:  # a declaration alone stores nothing
+        yield from _targets(node.fields[field])
 
 
 def _targets(store: Node) -> Iterator[Node]:

@@ -55,9 +55,13 @@ class Insert(NamedTuple):
 
 
 class Delete(NamedTuple):
-    """Take ``node`` (of the minus slice) out of the list that it stands in."""
+    """Take ``node`` (of the minus slice) out of the list that it stands in.
+
+    ``owner_twin`` holds that list in the plus slice (None: the list that the pattern's own items stand in).
+    """
 
     node: Node
+    owner_twin: Node | None = None
 
 
 class Replace(NamedTuple):
@@ -162,7 +166,7 @@ class _Aligner:
                 alike = _alike(old[removed.start : removed.stop], new[added.start : added.stop])
                 pairs = [(removed[i], added[j]) for i, j in alike]
             gone = set(removed) - {i for i, _ in pairs}
-            ops += [Delete(old[i]) for i in sorted(gone)]
+            ops += [Delete(old[i], lists.owner_twin) for i in sorted(gone)]
             last, done = removed.start - 1, added.start
             for i, j in [*pairs, (removed.stop, added.stop)]:
                 if j > done:

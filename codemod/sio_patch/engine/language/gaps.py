@@ -1,7 +1,8 @@
 """`...` and `$...name`, which are no JavaScript, as names that the parser takes.
 
-`f(a, ...)` becomes `f(a, GAP)`, each name as long as what it stands for, so that offsets hold. The names begin with
-U+01C3: a letter to JavaScript, and no source that anybody writes has it in a name.
+`f(a, ...)` becomes `f(a, ǃ00)`, each name as long as what it stands for, so that offsets hold. The names begin with
+U+01C3: a letter to JavaScript, and no source that anybody writes has it in a name. No two gaps of a text have one name,
+for `const { ..., a, ... } = b` would declare it twice.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from typing import NamedTuple
 
 from sio_patch.engine.tree.parse import tokens
 
-GAP = "\u01c3__"
-GAP_STATEMENT = "\u01c3_;"
-RUN = "\u01c3___"
+_MARK = "\u01c3"
+_GAP_STATEMENT = f"{_MARK}_;"
+_RUN = f"{_MARK}___"
+_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _WHEN_LINE = re.compile(r"^([ \t]*\.\.\.)((?:[ \t]+when[ \t]+!=[ \t]+\S.*?)+)[ \t]*$", re.MULTILINE)
 _WHEN = re.compile(r"[ \t]+when[ \t]+!=[ \t]+")
 
@@ -46,12 +48,25 @@ def with_gaps(text: str) -> str:
         before = found[index - 1] if index else None
         after = found[index + 1] if index + 1 < len(found) else None
         if before and before[2] == start and text[before[1] : start] == "$" and after and after[1] == end:
-            pieces += [text[done : start - 1], RUN]
+            pieces += [text[done : start - 1], _RUN]
         elif after is None or text[after[1] : after[2]] in (",", ")", "]", "}"):
-            pieces += [text[done:start], GAP]
+            pieces += [text[done:start], _gap(index)]
         elif "\n" in text[end : after[1]]:
-            pieces += [text[done:start], GAP_STATEMENT]
+            pieces += [text[done:start], _GAP_STATEMENT]
         else:
             continue  # JavaScript's own spread or rest
         done = end
     return "".join((*pieces, text[done:]))
+
+
+def run_of(name: str) -> str | None:
+    """The name of the run that ``name`` was written for; empty for a gap, which has none; None for any other name."""
+    if name.startswith(_RUN):
+        return name[len(_RUN) :]
+    return "" if name.startswith(_MARK) and len(name) <= len("...") else None
+
+
+def _gap(index: int) -> str:
+    """A name for the gap that is the token of this index. Gaps that are 1,296 tokens apart share one."""
+    high, low = divmod(index, len(_LETTERS))
+    return _MARK + _LETTERS[high % len(_LETTERS)] + _LETTERS[low]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.language.compiled import Pattern, PatternError
-from sio_patch.engine.language.gaps import GAP, GAP_STATEMENT, RUN, lift_conditions, with_gaps
+from sio_patch.engine.language.gaps import lift_conditions, run_of, with_gaps
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
+
+_EXPORTED = re.compile(r"Export '(.+)' is not defined")
 
 
 def read_pattern(block: Block, *, statements: bool = False) -> Pattern:
@@ -23,7 +26,7 @@ def read_pattern(block: Block, *, statements: bool = False) -> Pattern:
         gap: tuple(_condition(part, block.line + line) for part in parts) for gap, (parts, line) in behind.items()
     }
     patterns = _Patterns(plain, block.line)
-    items = tuple([patterns.node(item) for item in tree.fields["body"]])
+    items = tuple([patterns.node(item) for item in tree.fields["body"] if item.start < len(plain)])
     if not items:
         raise PatternError(block.line, 1, "there is no code in this slice")
     sequence = _lone_sequence(items, plain)
@@ -34,8 +37,16 @@ def read_pattern(block: Block, *, statements: bool = False) -> Pattern:
 
 
 def _tree(text: str, line: int) -> Node:
+    code = with_gaps(text)
     try:
-        return parse(Source(with_gaps(text)))
+        while True:
+            try:
+                return parse(Source(code))
+            except SyntaxProblem as problem:
+                exported = _EXPORTED.fullmatch(problem.message)
+                if exported is None:
+                    raise
+                code += f"\nvar {exported[1]};"  # a slice may export what other code declares
     except SyntaxProblem as problem:
         place = problem.place
         message = f"this slice is not JavaScript: {problem.message}"
@@ -120,10 +131,9 @@ class _Patterns:
 
     def _name(self, plain: Node) -> Node:
         name: str = plain.fields["name"]
-        if name.startswith(RUN):
-            return Node("Gap", plain.start, plain.end, {"run": name[len(RUN) :]})
-        if name in (GAP, GAP_STATEMENT[:-1]):
-            return Node("Gap", plain.start, plain.end, {"run": None})
+        run = run_of(name)
+        if run is not None:
+            return Node("Gap", plain.start, plain.end, {"run": run or None})
         if name.startswith("$$"):
             return Node(plain.kind, plain.start, plain.end, {"name": name[1:]})
         if name == "$":

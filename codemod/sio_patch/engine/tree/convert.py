@@ -216,6 +216,7 @@ class _Converter:
         return _adopt(node)
 
     def _meta_property(self, raw: Any, node: Node) -> None:
+        """``import.meta`` or ``new.target``: neither of the two words is a variable."""
         node.fields["name"] = f"{raw.meta.name}.{raw.property.name}"
 
     def _class_body(self, raw: Any, node: Node) -> None:

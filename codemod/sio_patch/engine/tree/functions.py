@@ -39,6 +39,14 @@ def named_function(node: Node) -> NamedFunction | None:
     return None
 
 
+def is_method(function: Node) -> bool:
+    """Whether this is the function of `{ m() {} }`, a getter, a setter or a class member: none can stand by itself."""
+    parent = function.parent
+    if parent is None or parent.kind not in ("Property", "MethodDefinition"):
+        return False
+    return parent.kind == "MethodDefinition" or parent.fields.get("kind") != "init" or bool(parent.fields["method"])
+
+
 def _of(target: Node, value: Node | None) -> NamedFunction | None:
     if value is None or value.kind != "FunctionExpression":
         return None

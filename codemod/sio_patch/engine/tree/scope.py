@@ -162,7 +162,8 @@ def _lexical(node: Node) -> Iterator[str]:
     elif node.kind in ("FunctionDeclaration", "ClassDeclaration") and node.fields.get("id") is not None:
         yield node.fields["id"].fields.get("name", "")
     elif node.kind == "ImportDeclaration":
-        yield from (item.fields["local"].fields["name"] for item in node.fields["specifiers"] if item.kind in _IMPORTED)
+        for item in node.fields["specifiers"]:
+            yield from _pattern_names(item.fields["local"]) if item.kind in _IMPORTED else ()
 
 
 def _pattern_names(node: Node) -> Iterator[str]:

@@ -1,0 +1,61 @@
+"""Whether a patch has been made at a place: that its plus slice matches somewhere in the file does not say so."""
+
+from __future__ import annotations
+
+from sio_patch.engine.find.found import Match
+from sio_patch.engine.find.match import Matcher
+from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
+
+
+def covers(ops: tuple[Op, ...], there: Match, wanted: Match, matcher: Matcher) -> bool:
+    """Whether ``there``, a match of the plus slice, shows that all has been done which ``wanted``, one of the minus
+    slice, asks for.
+
+    With ``+close($x);`` after `` open($x);`` a ``close(b);`` further down says nothing of ``open(a);``.
+    """
+    return all(_done(op, there, wanted, matcher) for op in ops)
+
+
+def changed_node(ops: tuple[Op, ...], match: Match) -> Node:
+    """The patch's own code in a match of the plus slice; where it only removes, the code round the gap."""
+    for op in ops:
+        new = op.nodes[0] if isinstance(op, Insert) else op.new if isinstance(op, Replace) else None
+        found = match.pairs.get(new) if new is not None else None
+        if isinstance(found, Node):
+            return found
+    return match.items[0] if match.items else match.owner
+
+
+def leaves_old_code(op: Replace) -> bool:
+    """Whether the new code is a part of the old, as in ``-f($x)``, ``+$x``: then it matches whatever was done."""
+    return any(same_code(node, op.new) for node in op.old.walk())
+
+
+def old_code_inside(op: Replace) -> list[Node]:
+    """The old code in the new, as in ``-$x``, ``+f($x)``: it was put round, and the old code is still there."""
+    return [node for node in op.new.walk() if same_code(node, op.old)]
+
+
+def _done(op: Op, there: Match, wanted: Match, matcher: Matcher) -> bool:
+    if isinstance(op, Delete):
+        return wanted.pairs.get(op.node) == ()  # a run of nothing; anything else is still there
+    if isinstance(op, Replace):
+        old = wanted.pairs.get(op.old)
+        return not leaves_old_code(op) and any(there.pairs.get(node) is old for node in (op.new, *old_code_inside(op)))
+    owner = wanted.owner if op.owner is None else wanted.pairs.get(op.owner)
+    if owner is not (there.owner if op.owner_twin is None else there.pairs.get(op.owner_twin)):
+        return False
+    if not _same_bindings(op, there, wanted, matcher):
+        return False
+    if op.owner is not None and op.owner.kind not in STATEMENT_LISTS:
+        return True  # a comma list takes an addition once, wherever its gaps end
+    anchor = None if op.anchor is None else wanted.pairs.get(op.anchor)
+    return anchor is (None if op.twin is None else there.pairs.get(op.twin))
+
+
+def _same_bindings(op: Insert, there: Match, wanted: Match, matcher: Matcher) -> bool:
+    """Whether the metavariables of the added code stand for the same code in both."""
+    used = {below.fields.get("meta") or below.fields.get("run") for node in op.nodes for below in node.walk()}
+    both = wanted.bindings.keys() & there.bindings.keys() & used
+    return all(matcher.same(there.bindings[name], wanted.bindings[name]) for name in both)
