@@ -54,12 +54,13 @@ def test_a_person_can_read_it() -> None:
 def test_every_stage_is_known_and_can_be_undone() -> None:
     for count, data in enumerate(STAGES):
         assert RECORD.standing(sha256(data)) == count
-        assert receipt.undone(RECORD, data, PATH) == STAGES[0]
-        assert receipt.undone(RECORD, data, PATH, steps=1) == STAGES[max(0, count - 1)]
+        assert receipt.undone(RECORD, data, PATH.parent) == STAGES[0]
+        assert receipt.undone(RECORD, data, PATH.parent, steps=1) == STAGES[max(0, count - 1)]
     assert RECORD.sha256_after == sha256(STAGES[-1])
     assert RECORD.standing(sha256(b"other")) is None
-    with pytest.raises(ChangedSince):
-        receipt.undone(RECORD, b"other", PATH)
+    with pytest.raises(ChangedSince) as caught:
+        receipt.undone(RECORD, b"other", PATH.parent)
+    assert caught.value.path == PATH.parent / "lib/a.js"
 
 
 @given(data=st.binary(max_size=60), cuts=st.tuples(st.integers(0, 60), st.integers(0, 60)), new=st.binary(max_size=20))
@@ -70,7 +71,7 @@ def test_any_bytes_survive_the_json(data: bytes, cuts: tuple[int, int], new: byt
     again = receipt.parse(Receipt(None, (record,)).to_json(), PATH)
     assert again.files == (record,)
     try:
-        assert receipt.undone(again.files[0], stages[-1], PATH) == data
+        assert receipt.undone(again.files[0], stages[-1], PATH.parent) == data
     except ReceiptError:
         # Bytes that are a character only together with their neighbours: refused, never restored wrongly.
         assert Source.of(stages[-1]).text != Edits.of([Edit(start, end, new.decode("utf-8", "surrogateescape"))]).apply(
@@ -185,5 +186,6 @@ def test_edits_that_lie_are_found_out() -> None:
     step = RECORD.steps[0]
     for undo in (Edits.of([Edit(0, 1 << 20, "")]), Edits.of([Edit(0, 1, "")])):
         lying = FileRecord("lib/a.js", sha256(STAGES[0]), (Step("p", DIGEST, 1, step.sha256_after, undo),))
-        with pytest.raises(ReceiptError):
-            receipt.undone(lying, STAGES[1], PATH)
+        with pytest.raises(ReceiptError) as caught:
+            receipt.undone(lying, STAGES[1], PATH.parent)
+        assert (caught.value.path, caught.value.where) == (PATH, "lib/a.js")

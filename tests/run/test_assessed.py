@@ -78,7 +78,7 @@ def test_equal_copies_are_parsed_once(tmp_path: Path, document: Document, parsed
     plans = []
     for number in range(20):
         path = package(tmp_path / str(number), {FILE: FILLER + BROKEN}, name="pump", version=f"1.2.{number}")
-        plans.append(plan_apply(Copy(path, "pump", f"1.2.{number}", (), None), selection))
+        plans.append(plan_apply(Copy(path, "pump", f"1.2.{number}", (), None, str(path)), selection))
         if not number:
             once = len(parsed)
     assert once > 0
@@ -94,7 +94,7 @@ def test_equal_code_in_versions_inside_and_outside_the_range(tmp_path: Path, doc
     selection = Selection(Catalogue.only(document), (document,), (document.id,), {})
     for version in ("1.2.3", "3.0.0", "1.2.4"):
         path = package(tmp_path / version, {FILE: BROKEN}, name="pump", version=version)
-        (row,) = plan_apply(Copy(path, "pump", version, (), None), selection).rows
+        (row,) = plan_apply(Copy(path, "pump", version, (), None, str(path)), selection).rows
         notes.append(row.note)
     assert notes[0] == notes[2] is None
     assert notes[1] == "Version 3.0.0 is outside the affected range >=1.0.0 <2.0.0, but the defect is in the code."

@@ -109,17 +109,15 @@ def rewrite(path: Path, before: bytes, after: bytes) -> None:
         _write([write] if write.before != write.after else [])
 
 
-def sweep(root: Path | Root, paths: Iterable[str], previous: Receipt | None = None) -> None:
-    """Remove what killed runs left in the copy at ``root``, beside its files ``paths`` and those of its receipt.
+def sweep(root: Root, paths: Iterable[str]) -> None:
+    """Remove what killed runs left in ``root`` and beside these files in it.
 
     For a run that may write and has nothing to write there. What cannot be looked into, or is another run's at this
     moment, is let be.
     """
-    with contextlib.suppress(files.FileProblem, OSError), _Held(Root.at(root)) as held:
-        directories = held.opened(paths, previous)
-        if any(files.stray(directory) for directory in directories):
-            with turn(held.root, held.shown) as alone:
-                files.sweep(directories if alone else ())
+    with contextlib.suppress(files.FileProblem, OSError), _Held(root) as held, turn(held.root, held.shown) as alone:
+        if alone:
+            files.sweep(held.opened(paths))
 
 
 @contextlib.contextmanager

@@ -198,6 +198,16 @@ def stray(directory: Directory) -> list[str]:
         return []
 
 
+def has_stray(root: Root, paths: Iterable[str]) -> bool:
+    """Whether a temporary file is in ``root``, or beside one of these files in it; False where that cannot be seen."""
+    with contextlib.suppress(FileProblem, Exchanged, OSError):
+        for path in {root.real, *(str(resolve(root, path).parent) for path in paths)}:
+            with Directory(path) as directory:
+                if stray(directory):
+                    return True
+    return False
+
+
 def sweep(directories: Iterable[Directory]) -> None:
     """Remove the temporary files that a killed run left in ``directories``.
 

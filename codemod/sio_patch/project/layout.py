@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sio_patch.project import files, manifest
+from sio_patch.project.files import Root
 
 _OWN_FOLDERS_DEEP = 2
 _NODE_MODULES = "node_modules"
@@ -36,6 +37,12 @@ class Copy(NamedTuple):
     """What is odd about the copy, in sentences without a full stop."""
     outside: Path | None
     """Where the copy really is, if that is not inside the real directory of the given path: not to be touched."""
+    real: str
+    """Where the copy really is, as it was found."""
+
+    @property
+    def root(self) -> Root:
+        return Root(self.path, self.real)
 
 
 def _raise(error: OSError) -> None:
@@ -166,7 +173,7 @@ class _Search:
             return
         assert package is not None
         outside = None if files.within(spot.real, self._root) else Path(spot.real)
-        yield Copy(Path(spot.shown), package, found.version, notes, outside)
+        yield Copy(Path(spot.shown), package, found.version, notes, outside, spot.real)
 
     def _below(self, spot: _Spot) -> None:
         self._enqueue(_Spot(f"{spot.shown}/{_NODE_MODULES}", f"{spot.real}/{_NODE_MODULES}"))

@@ -151,25 +151,25 @@ def parse(data: bytes, path: Path) -> Receipt:
     return reader.receipt(value)
 
 
-def undone(record: FileRecord, data: bytes, path: Path, *, steps: int | None = None) -> bytes:
+def undone(record: FileRecord, data: bytes, copy: Path, *, steps: int | None = None) -> bytes:
     """The file's bytes with the last ``steps`` of the steps that it holds taken back (default: all of them).
 
     ``data`` is what the file holds now. Raises files.ChangedSince where the record does not know these bytes, and
-    ReceiptError where its edits do not lead to the bytes that it promises. ``path``, the file's, is for both.
+    ReceiptError where its edits do not lead to the bytes that it promises. ``copy`` is for what both say.
     """
     count = record.standing(sha256(data))
     if count is None:
-        raise files.ChangedSince(path)
+        raise files.ChangedSince(copy / record.path)
     down_to = 0 if steps is None else max(0, count - steps)
     chain = (record.sha256_before, *(step.sha256_after for step in record.steps))
     for index in range(count, down_to, -1):
         source = Source.of(data)
         undo = record.steps[index - 1].undo
         if any(edit.end > len(source.text) for edit in undo):
-            raise ReceiptError(path, record.path, "an edit reaches beyond the end of the file")
+            raise ReceiptError(copy / NAME, record.path, "an edit reaches beyond the end of the file")
         data = Source(undo.apply(source.text), source.bom).to_bytes()
         if sha256(data) != chain[index - 1]:
-            raise ReceiptError(path, record.path, "its edits do not restore the bytes that it promises")
+            raise ReceiptError(copy / NAME, record.path, "its edits do not restore the bytes that it promises")
     return data
 
 

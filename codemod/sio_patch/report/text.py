@@ -150,8 +150,17 @@ def _closing(results: Sequence[Result], wording: Wording) -> list[str]:
         Verdict.REFUSED: lambda files: f"Refused and left alone: {files}. The reason stands below the row.",
         Verdict.FAILED: lambda files: f"Failed and left alone: {files}. The reason stands below the row.",
     }
-    counts = tally(results)
-    return [sentence(_places(counts[verdict])) for verdict, sentence in sentences.items() if verdict in counts]
+    half = [result for result in results if _half_done(result)]
+    counts = tally(result for result in results if not _half_done(result))
+    lines = [sentence(_places(counts[verdict])) for verdict, sentence in sentences.items() if verdict in counts]
+    if half:
+        lines.append(f"Failed half way: {_places(len(half))} changed all the same. The reason stands below the row.")
+    return lines
+
+
+def _half_done(result: Result) -> bool:
+    """The write failed, and the file is not as it was."""
+    return result.verdict is Verdict.FAILED and result.sha256_after != result.sha256_before
 
 
 def _needs(files: str) -> str:

@@ -34,14 +34,14 @@ def plan_apply(copy: Copy, selection: Selection) -> CopyPlan:
     """Also what `status` and `diff` have to say about the copy. Reads; never writes."""
     distrust = None
     try:
-        previous = read_receipt(copy.path)
+        previous = read_receipt(copy.root)
     except ReceiptError as error:
         previous, distrust = None, error
     except OSError as error:
-        return CopyPlan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
+        return CopyPlan(copy.root, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
     documents = selection.for_copy(copy, previous)
     if copy.outside is not None:
-        return CopyPlan(copy.path, rows_of_copy(copy, documents, _outside(copy, copy.outside)), (), previous, previous)
+        return CopyPlan(copy.root, rows_of_copy(copy, documents, _outside(copy, copy.outside)), (), previous, previous)
     sheets = list(_sheets(copy, documents, previous, selection.settings))
     if distrust is not None:
         sheets = [_distrusting(sheet, distrust) for sheet in sheets]
@@ -111,12 +111,12 @@ def _whole(copy: Copy, sheets: Sequence[Sheet], previous: Receipt | None) -> Cop
     rows = tuple(_odd(copy, row) for sheet in sheets for row in sheet.rows)
     stopper = next((row for row in rows if row.verdict in STOPPERS), None)
     if stopper is not None:
-        return CopyPlan(copy.path, tuple(_held_back(row, stopper) for row in rows), (), previous, previous)
+        return CopyPlan(copy.root, tuple(_held_back(row, stopper) for row in rows), (), previous, previous)
     rewrites = tuple(sheet.rewrite for sheet in sheets if sheet.rewrite)
     records = {record.path: record for record in (previous.files if previous else ())}
     records |= {sheet.record.path: sheet.record for sheet in sheets if sheet.record}
     receipt = Receipt(copy.version, tuple(records.values())) if rewrites else previous
-    return CopyPlan(copy.path, rows, rewrites, receipt, previous)
+    return CopyPlan(copy.root, rows, rewrites, receipt, previous)
 
 
 def _held_back(row: Result, stopper: Result) -> Result:
@@ -183,7 +183,7 @@ def _sheet(
 ) -> Sheet | None:
     """None where there is no such file."""
     try:
-        data = files.read(copy.path, file, READ_LIMIT_BYTES)
+        data = files.read(copy.root, file, READ_LIMIT_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except TROUBLES as problem:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
+from sio_patch.project.files import Root
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import Receipt
 from sio_patch.run.assessed import parameter_codes
@@ -70,11 +71,16 @@ class Rewrite(NamedTuple):
 class CopyPlan(NamedTuple):
     """One copy of a package. ``rows`` tell what was found, as it is while nothing is written."""
 
-    place: Path
+    root: Root
     rows: tuple[Result, ...]
     rewrites: tuple[Rewrite, ...] = ()
     receipt: Receipt | None = None  # to be in force afterwards
     previous: Receipt | None = None
+
+    @property
+    def place(self) -> Path:
+        """The copy's directory, as the user reaches it."""
+        return self.root.shown
 
     @property
     def writes(self) -> bool:
@@ -86,7 +92,7 @@ class CopyPlan(NamedTuple):
         return ((self.place / rewrite.path, rewrite) for rewrite in self.rewrites)
 
     def without_writes(self, rows: tuple[Result, ...]) -> CopyPlan:
-        return CopyPlan(self.place, rows, (), self.previous, self.previous)
+        return CopyPlan(self.root, rows, (), self.previous, self.previous)
 
 
 class FilePlan(NamedTuple):

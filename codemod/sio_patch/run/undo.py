@@ -28,14 +28,14 @@ class _CannotRedo(Exception):
 def plan_undo(copy: Copy, selection: Selection) -> CopyPlan:
     """Undoes the patches that the user named, or all. Reads; never writes."""
     try:
-        receipt = read_receipt(copy.path)
+        receipt = read_receipt(copy.root)
     except (ReceiptError, OSError) as error:
-        return CopyPlan(copy.path, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
+        return CopyPlan(copy.root, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
     undoer = _Undoer(copy, selection)
     sheets = [undoer.sheet(record) for record in (receipt.files if receipt else ()) if undoer.concerns(record)]
     if receipt is None or not sheets or copy.outside is not None:
         found = plan_apply(copy, selection)
-        return CopyPlan(copy.path, tuple(_nothing(row) for row in found.rows), (), receipt, receipt)
+        return CopyPlan(copy.root, tuple(_nothing(row) for row in found.rows), (), receipt, receipt)
     return _whole(copy, receipt, sheets)
 
 
@@ -49,12 +49,12 @@ class _Undoer(NamedTuple):
     def sheet(self, record: FileRecord) -> Sheet:
         """Takes back every step down to the first that goes, and then plans the ones in between anew."""
         try:
-            data = files.read(self.copy.path, record.path, READ_LIMIT_BYTES)
+            data = files.read(self.copy.root, record.path, READ_LIMIT_BYTES)
             if record.standing(sha256(data)) is None:
                 return self._rows(record, _changed(record, self.copy))
             steps = held_steps(record, data)
             kept = next((at for at, step in enumerate(steps) if self._goes(step)), len(steps))
-            undone(record, data, self.copy.path / record.path, steps=len(steps) - kept)  # proves that they lead back
+            undone(record, data, self.copy.path, steps=len(steps) - kept)  # proves that they lead back
             draft, left = self._redone(_taken_back(record.path, data, steps[kept:]), steps[:kept], steps[kept:])
         except FileNotFoundError as error:
             note = f"There is no {error.filename} any more. Install the package again."
@@ -110,12 +110,12 @@ def _whole(copy: Copy, receipt: Receipt, sheets: list[Sheet]) -> CopyPlan:
     rows = tuple(row for sheet in sheets for row in sheet.rows)
     stopper = next((row for row in rows if row.verdict in STOPPERS), None)
     if stopper is not None:
-        return CopyPlan(copy.path, tuple(_held_back(row, stopper) for row in rows), (), receipt, receipt)
+        return CopyPlan(copy.root, tuple(_held_back(row, stopper) for row in rows), (), receipt, receipt)
     records = {record.path: record for record in receipt.files}
     records |= {sheet.record.path: sheet.record for sheet in sheets if sheet.record}
     left = tuple(record for record in records.values() if record.steps)
     rewrites = tuple(sheet.rewrite for sheet in sheets if sheet.rewrite)
-    return CopyPlan(copy.path, rows, rewrites, Receipt(receipt.version, left) if left else None, receipt)
+    return CopyPlan(copy.root, rows, rewrites, Receipt(receipt.version, left) if left else None, receipt)
 
 
 def _held_back(row: Result, stopper: Result) -> Result:

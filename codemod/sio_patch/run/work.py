@@ -10,7 +10,8 @@ from typing import NamedTuple, Protocol, TypeVar, assert_never
 from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.document import Document
 from sio_patch.documents.params import BadParameter
-from sio_patch.project import layout
+from sio_patch.project import files, layout
+from sio_patch.project.files import Root
 from sio_patch.project.layout import Copy
 from sio_patch.run.installed_copy import plan_apply
 from sio_patch.run.plan import CopyPlan, FilePlan, Plan, Selection
@@ -217,7 +218,7 @@ class _Found:
             for document in self.selection.documents
             if document.target == "package" and (document.default or self.selection.named)
         )
-        self.troubles.append(CopyPlan(Path(str(error.filename)), rows))
+        self.troubles.append(CopyPlan(Root.at(Path(str(error.filename))), rows))
 
 
 def _named(path: Path) -> str:
@@ -231,6 +232,7 @@ def _is_project(path: Path) -> bool:
 
 def _written(plan: Plan) -> Iterator[Result]:
     if not plan.writes:
+        _sweep(plan)
         yield from plan.rows
         return
     from sio_patch.project.commit import HalfDone
@@ -249,12 +251,26 @@ def _commit(plan: Plan) -> None:
     changes = [commit.Change(each.path, each.before.to_bytes(), each.after.to_bytes()) for _, each in plan.files]
     match plan:
         case CopyPlan():
-            commit.commit(plan.place, changes, plan.receipt, previous=plan.previous)
+            commit.commit(plan.root, changes, plan.receipt, previous=plan.previous)
         case FilePlan():
             for change in changes:
                 commit.rewrite(plan.place, change.before, change.after)
         case _:
             assert_never(plan)
+
+
+def _sweep(plan: Plan) -> None:
+    """What a killed run has left goes also where there is nothing to write."""
+    if isinstance(plan, CopyPlan):
+        root, paths = plan.root, [row.file for row in plan.rows if row.file]
+        paths += [record.path for record in (plan.previous.files if plan.previous else ())]
+    else:
+        real = Path(os.path.realpath(plan.place))
+        root, paths = Root.at(real.parent), [real.name] if real.is_file() else []
+    if paths and files.has_stray(root, paths):
+        from sio_patch.project import commit
+
+        commit.sweep(root, paths)
 
 
 def _done(row: Result) -> Result:
@@ -264,7 +280,14 @@ def _done(row: Result) -> Result:
 def _unwritten(row: Result, problem: Exception) -> Result:
     if row.verdict not in (Verdict.NEEDS_PATCH, Verdict.REVERTED):
         return row
+    from sio_patch.project.commit import HalfDone
+
     found = trouble(problem)
+    held = problem.held if isinstance(problem, HalfDone) else {}
     return row._replace(
-        verdict=found.verdict, reason=found.reason, note=found.note, line=None, sha256_after=row.sha256_before
+        verdict=found.verdict,
+        reason=found.reason,
+        note=found.note,
+        line=None,
+        sha256_after=held.get(row.file or "", row.sha256_before),
     )
