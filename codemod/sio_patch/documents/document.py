@@ -25,10 +25,12 @@ class Document(Head):
     @cached_property
     def page(self) -> Page:
         """What stands below the head. Raises DocumentError, and OSError where it cannot be read."""
-        read = load(self.path)
-        if read.digest != self.digest:
+        from sio_patch.documents.page import read_page
+
+        data = self.path.read_bytes()
+        if sha256(data).hexdigest() != self.digest:
             raise DocumentError(self.path, 1, "the document has changed since this run began; run it again")
-        return read.page
+        return read_page(self.path, data)[0]  # the head in it is known, and has been checked
 
     @cached_property
     def semantic(self) -> SemanticPatch:

@@ -87,8 +87,8 @@ class Matcher:
     def _statement_runs(self, patterns: tuple[Node, ...], search: Search, names: frozenset[str]) -> Iterator[Match]:
         first = patterns[0]
         wanted = named_function(first) if Equivalence.FUNCTION_FORMS in self.equivalent else None
+        own = names.intersection(names_in(wanted.function)) if wanted is not None else names
         for member in self.members if wanted is not None and len(patterns) == 1 else ():
-            own = names.intersection(names_in(wanted.function)) if wanted is not None else names
             if _could_be(first, wanted, member) and self._mentions(own, member):
                 for env in search.node(first, member, NOTHING):
                     yield Match.of(member.parent or self.tree, (member,), env)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from sio_patch.engine.tree.node import TAKES_SEMICOLON, Node
@@ -89,6 +90,7 @@ def uses_semicolons(text: str, near: Node | None) -> bool:
     return with_semicolon >= without
 
 
+@lru_cache(1)
 def quote(root: Node, text: str) -> str:
     """The quotation mark that most strings below ``root`` have; ``'`` where it is even."""
     marks = [text[node.start] for node in root.walk() if node.kind == "Literal" and node.fields["type"] == "string"]
