@@ -49,7 +49,7 @@ def test_the_contracts_hold() -> None:
         ("engine/source.py", "import unidiff"),
         ("engine/outcome.py", "from sio_patch.documents import catalogue"),
         ("documents/catalogue.py", "import click"),
-        ("verdict.py", "import sio_patch.cli"),
+        ("verdict.py", "import sio_patch.cli.main"),
     ],
 )
 def test_the_contracts_bite(module: str, line: str, tmp_path: Path) -> None:
@@ -70,7 +70,11 @@ def test_the_engine_knows_no_package(path: Path) -> None:
 
 def test_the_start_imports_nothing_that_it_may_not_need() -> None:
     """Asking for the version, or running where nothing is to be done, must not pay for a parser."""
-    code = "import sys, sio_patch.cli; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    code = "import sys, sio_patch.cli.main, sio_patch.cli.copies; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     loaded = set(done.stdout.split())
-    assert not loaded & {"esprima", "unidiff", "nodesemver", "pytest", "asyncio", "importlib_metadata"}
+    assert not loaded & {"esprima", "unidiff", "nodesemver", "pytest", "asyncio", "importlib_metadata", "tomllib"}
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("sio_patch.")}
+    assert rooms == {"cli", "documents", "engine", "npm", "project", "report", "run", "shell", "verdict", "version"}
+    assert "sio_patch.engine.pattern" not in loaded
+    assert not {name for name in loaded if name.startswith("sio_patch.npm.")} - {"sio_patch.npm.ranges"}

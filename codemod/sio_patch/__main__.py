@@ -11,7 +11,7 @@ def main() -> NoReturn:
     gc.set_threshold(50_000)  # a run is short, and makes next to no cycles: looking for them takes 3 % of it
     status = 0
     try:
-        from sio_patch.cli import main as run
+        from sio_patch.cli.main import main as run
 
         run()
     except SystemExit as end:

@@ -63,6 +63,10 @@ class ExitStatus:
     FAILED = 4
 
 
+class CallError(Exception):
+    """The call itself is wrong; ``str()`` says how to make it right."""
+
+
 def exit_status(results: Iterable[Result], *, check: bool = False) -> int:
     """The status for these rows; ``check`` makes needs-patch count."""
     status = {

@@ -16,7 +16,7 @@ from sio_patch.proof import plot
 from sio_patch.proof.refused import Refused
 from sio_patch.proof.report import Conclusion, Health, ProofReport, Run
 from sio_patch.proof.transcript import Reading
-from sio_patch.run.work import CallError
+from sio_patch.verdict import CallError
 
 
 def straight(slope: float, *names: str) -> list[Reading]:

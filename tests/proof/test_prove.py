@@ -22,7 +22,7 @@ from sio_patch.proof.report import Conclusion, Health, ProofReport, exit_status
 from sio_patch.proof.spec import spec_of
 from sio_patch.report.json import proof_json
 from sio_patch.report.proof_text import proof_text
-from sio_patch.run.work import CallError
+from sio_patch.verdict import CallError
 from support.ground import CHECKOUT
 
 HEALTHY, DEFECTIVE = "0", "1"

@@ -14,7 +14,7 @@ from proof.fakes import node
 from sio_patch.npm import registry
 from sio_patch.proof import runtimes
 from sio_patch.proof.refused import Refused
-from sio_patch.run.work import CallError
+from sio_patch.verdict import CallError
 
 PROGRAM = b"#!/bin/sh\necho v1.2.3\n"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sio_patch.verdict import CallError
+
 
 class DocumentError(ValueError):
     """A patch document that does not keep the rules: where, and what to do about it."""
@@ -19,7 +21,7 @@ class DocumentError(ValueError):
         return f"{self.path}:{self.line}: {self.message}"
 
 
-class UnknownPatchError(LookupError):
+class UnknownPatchError(CallError):
     """No document has this id."""
 
     def __init__(self, id: str, known: Sequence[str]) -> None:
@@ -31,7 +33,7 @@ class UnknownPatchError(LookupError):
         return f"there is no patch {self.id!r}{closest(self.id, self.known)} Known: {', '.join(self.known) or 'none'}."
 
 
-class SameIdError(ValueError):
+class SameIdError(CallError):
     """Two documents of a catalogue have one id, and nobody could say which is meant."""
 
     def __init__(self, id: str, first: Path, second: Path) -> None:

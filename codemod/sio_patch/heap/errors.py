@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sio_patch.verdict import CallError
 
-class SnapshotError(ValueError):
+
+class SnapshotError(CallError):
     """A file that cannot be read as a heap snapshot: where, what was expected, what was found, what to do next."""
 
     def __init__(

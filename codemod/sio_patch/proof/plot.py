@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sio_patch.proof.refused import Refused
 from sio_patch.proof.report import ProofReport, Run
-from sio_patch.run.work import CallError
+from sio_patch.verdict import CallError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -21,8 +21,7 @@ from sio_patch.proof.runner import run_proof
 from sio_patch.proof.runtimes import Runtime
 from sio_patch.proof.spec import Spec, spec_of
 from sio_patch.run import work
-from sio_patch.run.work import CallError
-from sio_patch.verdict import Verdict
+from sio_patch.verdict import CallError, Verdict
 
 if TYPE_CHECKING:
     from sio_patch.documents.document import Document

@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 
 from sio_patch.npm import cache, process, registry
 from sio_patch.proof.refused import Refused
-from sio_patch.run.work import CallError
+from sio_patch.verdict import CallError
 
 VERSION = re.compile(r"v?(\d+\.\d+\.\d+)\Z", re.ASCII)
 

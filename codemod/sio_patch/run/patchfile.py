@@ -13,8 +13,8 @@ from sio_patch.engine.diff import preface, unified_diff
 from sio_patch.engine.reviewed import DiffError, difference
 from sio_patch.project import files
 from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Plan, Rewrite
-from sio_patch.run.work import CallError, Planned
-from sio_patch.verdict import Reason, Result, Verdict
+from sio_patch.run.work import Planned
+from sio_patch.verdict import CallError, Reason, Result, Verdict
 
 
 def diff_of(found: Planned) -> bytes:

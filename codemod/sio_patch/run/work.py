@@ -16,7 +16,7 @@ from sio_patch.project.layout import Copy
 from sio_patch.run.installed_copy import plan_apply
 from sio_patch.run.plan import CopyPlan, FilePlan, Plan, Selection
 from sio_patch.run.trouble import TROUBLES, trouble
-from sio_patch.verdict import Result, Verdict
+from sio_patch.verdict import CallError, Result, Verdict
 
 T = TypeVar("T")
 
@@ -25,10 +25,6 @@ class Progress(Protocol):
     """Gives the items one by one, and may show on a terminal how far it has got."""
 
     def __call__(self, items: Sequence[T], label: str) -> Iterable[T]: ...
-
-
-class CallError(Exception):
-    """The call itself is wrong; ``str()`` says how to make it right."""
 
 
 class Request(NamedTuple):

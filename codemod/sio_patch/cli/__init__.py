@@ -1,0 +1,1 @@
+"""The command line: options in, verdicts out. Decides nothing; the only importer of click."""
