@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from engine.comment_cases import COMMENTS
 from engine.expression_cases import EXPRESSIONS
 from engine.habit_cases import HABITS
 from engine.list_cases import LISTS
+from engine.name_cases import NAMES
 from engine.nested_cases import NESTED
+from engine.seam_cases import SEAMS
 from engine.statement_cases import STATEMENTS
 
-CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED]
+CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED, *SEAMS, *NAMES, *COMMENTS]

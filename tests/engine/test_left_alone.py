@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from engine.left_alone_cases import LEFT_ALONE, Alone
+from engine.left_alone_cases import LEFT_ALONE as FILES
+from engine.left_alone_cases import Alone
+from engine.unsafe_cases import UNSAFES
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason
 
+LEFT_ALONE = [*FILES, *UNSAFES]
 ALL = pytest.mark.parametrize("alone", LEFT_ALONE, ids=lambda alone: alone.id)
 
 

@@ -23,6 +23,7 @@ from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 from sio_patch.engine.tree.reparse import Edited, parse_edited
 from sio_patch.engine.write.render import render
+from sio_patch.engine.write.seams import settle
 from sio_patch.engine.write.template import parameter, parenthesised
 from sio_patch.engine.write.unsafe import Unsafe
 from sio_patch.verdict import Reason
@@ -192,7 +193,12 @@ class _Assessment:
         for _ in range(rounds):
             if not live:
                 break  # what held the others no longer matches
-            places = [Place(match, edits) for edits, match in self._plans(source, innermost(live)).items()]
+            plans = self._plans(source, innermost(live))
+            try:
+                settled = settle(source.text, list(plans))
+            except ValueError:
+                raise _Overlap from None
+            places = [Place(match, edits) for edits, match in zip(settled, plans.values(), strict=True)]
             step = self._edited(source, tree, places, self.patch.minus, whole=rounds > 1)
             source, tree, live, done = step.after, step.tree, step.live, done.then(step.edits)
         if live:

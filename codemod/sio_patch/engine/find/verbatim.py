@@ -8,7 +8,8 @@ from sio_patch.engine.language.align import Insert, Op, Replace
 from sio_patch.engine.language.compiled import SemanticPatch
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import tokens
-from sio_patch.engine.write.template import Template, settled
+from sio_patch.engine.write.seams import unmarked
+from sio_patch.engine.write.template import Template
 
 
 def verbatim(patch: SemanticPatch, match: Match, text: str) -> bool:
@@ -21,7 +22,7 @@ def verbatim(patch: SemanticPatch, match: Match, text: str) -> bool:
             found = match.pairs.get(new)
             if isinstance(found, Node) and new.kind != "Key":
                 written = _as_written(op, new, template, match, text)
-                if _words(settled(written)) != _words(text[found.start : found.end]):
+                if _words(unmarked(written)) != _words(text[found.start : found.end]):
                     return False
     return True
 

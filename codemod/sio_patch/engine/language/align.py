@@ -19,8 +19,11 @@ _EDITABLE_LISTS = frozenset(STATEMENT_LISTS.items()) | {
     ("ArrowFunctionExpression", "params"),
     ("ArrayExpression", "elements"),
     ("ObjectExpression", "properties"),
+    ("ArrayPattern", "elements"),
+    ("ObjectPattern", "properties"),
     ("ClassBody", "body"),
 }
+_IN_BRACES = frozenset({"ImportSpecifier", "ExportSpecifier", "Gap"})
 
 
 class UnplacedInsertion(ValueError):
@@ -125,14 +128,14 @@ class _Aligner:
     def _inside(self, old: Node, new: Node) -> list[Op] | None:
         if old.kind != new.kind or old.kind in ("Meta", "Gap") or old.fields.keys() != new.fields.keys():
             return None
-        if old.shorthand and new.shorthand and old.kind == "Property":
-            return None  # one token is both the key and the value
+        if _spelt_by_one_token(old, new) or old.directive != new.directive:
+            return None
         ops: list[Op] = []
         for field, one in old.fields.items():
             other = new.fields[field]
             if isinstance(one, Node) and isinstance(other, Node):
                 ops += self.node(one, other)
-            elif isinstance(one, tuple) and isinstance(other, tuple) and (old.kind, field) in _EDITABLE_LISTS:
+            elif isinstance(one, tuple) and isinstance(other, tuple) and _is_editable(old.kind, field, one, other):
                 ops += self.lists(_Lists(one, other, old, new))
             elif isinstance(one, tuple) and isinstance(other, tuple) and _pairwise(one, other):
                 ops += [op for a, b in zip(one, other, strict=True) for op in self.node(a, b)]
@@ -212,8 +215,26 @@ class _Aligner:
         return start, end
 
 
+def _spelt_by_one_token(old: Node, new: Node) -> bool:
+    """Whether a part of ``old`` or ``new`` cannot be changed alone: the two of ``{ a }``, or of ``import { a }``."""
+    if old.kind == "Property":
+        return old.shorthand and new.shorthand
+    return old.shorthand or new.shorthand
+
+
+def _is_editable(kind: str, field: str, one: tuple[Node | None, ...], other: tuple[Node | None, ...]) -> bool:
+    """Whether items can come into the list and go. Of the names that a module takes or gives, those in braces can."""
+    if (kind, field) in _EDITABLE_LISTS:
+        return True
+    in_braces = all(node is not None and node.kind in _IN_BRACES for node in (*one, *other))
+    return field == "specifiers" and bool(one) and bool(other) and in_braces
+
+
 def _pairwise(one: tuple[Node | None, ...], other: tuple[Node | None, ...]) -> bool:
-    return len(one) == len(other) and None not in one and None not in other
+    """Whether each of ``one`` can become the same of ``other``; names that a module takes stay in or out of braces."""
+    if len(one) != len(other) or None in one or None in other:
+        return False
+    return all(a.kind == b.kind or "Import" not in a.kind for a, b in zip(one, other, strict=True) if a and b)
 
 
 def _alike(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int]]:
@@ -232,16 +253,16 @@ def _alike(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int]]:
 
 def _likeness(one: Node, other: Node) -> float:
     """More for each part that the two share. Never nothing: a line in the place of another is that line, changed."""
-    shared = Counter(map(_print, one.walk())) & Counter(map(_print, other.walk()))
+    shared = Counter(map(_fingerprint, one.walk())) & Counter(map(_fingerprint, other.walk()))
     return 0.01 + (one.kind == other.kind) + shared.total()
 
 
-def _print(value: object) -> str:
+def _fingerprint(value: object) -> str:
     """The same text for the same code, spelling aside."""
     if isinstance(value, tuple):
-        return f"[{','.join(map(_print, value))}]"
+        return f"[{','.join(map(_fingerprint, value))}]"
     if isinstance(value, Node):
-        return f"{value.kind}({','.join(map(_print, value.fields.values()))})"
+        return f"{value.kind}({','.join(map(_fingerprint, value.fields.values()))})"
     return repr(value)
 
 

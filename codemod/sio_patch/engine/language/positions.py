@@ -18,6 +18,16 @@ _ASSIGNED = {
     "ForOfStatement": "left",
     "UpdateExpression": "argument",
 }
+_SAME_TOKEN = {"Property": "key", "ImportSpecifier": "imported", "ExportSpecifier": "exported"}
+_OUTSIDE = {
+    "ImportSpecifier": ("imported",),
+    "ExportSpecifier": ("exported",),
+    "ExportAllDeclaration": ("exported",),
+    "ImportAttribute": ("key",),
+    "LabeledStatement": ("label",),
+    "BreakStatement": ("label",),
+    "ContinueStatement": ("label",),
+}
 _TARGETS_ONLY = frozenset({"ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"})
 _RESERVED = frozenset(
     [
@@ -47,6 +57,8 @@ def position(meta: Node) -> Position:
         field = "property" if parent.kind == "MemberExpression" else "key"
         if parent.fields[field] is meta and not parent.fields["computed"]:
             return Position.NAME
+    if any(parent.fields[field] is meta for field in _OUTSIDE.get(parent.kind, ())):
+        return Position.NAME
     assigned = _ASSIGNED.get(parent.kind)
     if is_target(meta) or (assigned is not None and parent.fields[assigned] is meta):
         return Position.TARGET
@@ -71,36 +83,13 @@ def check(bound: Node, meta: Node, text: str) -> None:
         raise Unsafe(Reason.UNSAFE_PLACE, message, bound.start)
 
 
-def check_target(new: Node, user: Node, text: str) -> None:
-    """Raises Unsafe where the ``user`` node is declared or assigned to, and ``new`` in its place cannot be."""
-    node, parent = user, user.parent
-    while parent is not None and (
-        parent.kind in ("ArrayPattern", "ObjectPattern", "RestElement")
-        or (parent.kind == "Property" and parent.fields["value"] is node)
-        or (parent.kind == "AssignmentPattern" and parent.fields["left"] is node)
-    ):
-        node, parent = parent, parent.parent
-    if parent is None or node.kind in ("ObjectExpression", "Property"):
-        return
-    fields = parent.fields
-    assigned = parent.kind in _ASSIGNED and fields[_ASSIGNED[parent.kind]] is node
-    label = any(fields.get(field) is node for field in ("label", "local", "imported", "exported"))
-    allowed = {"Meta"}
-    if assigned or is_target(user):
-        allowed |= {"Identifier", "RestElement", "AssignmentPattern", "ObjectPattern", "ArrayPattern"}
-    if assigned:
-        allowed.add("MemberExpression")
-    if label:
-        allowed.add("Identifier")
-    if (assigned or label or is_target(user)) and new.kind not in allowed:
-        code = " ".join(text[user.start : user.end].split())
-        message = f"`{code}` is declared or assigned to, and what is to stand there cannot be"
-        raise Unsafe(Reason.UNSAFE_PLACE, message, user.start)
-
-
 def is_shorthand_key(node: Node) -> bool:
-    """Whether ``node`` is the key in `{ key }`, where its value is the same token."""
-    return _is_shorthand(node) and node.parent is not None and node.parent.fields["key"] is node
+    """Whether ``node`` is the key in ``{ key }``, or the name outside in ``import { name }`` or ``export { name }``.
+
+    The same token spells another node, which is the one that counts.
+    """
+    parent = node.parent
+    return parent is not None and parent.shorthand and parent.fields.get(_SAME_TOKEN.get(parent.kind, "")) is node
 
 
 def _is_shorthand(node: Node) -> bool:

@@ -73,7 +73,16 @@ class _Converter:
             node.end = self._statement_end(node)
         elif kind in _BODY_FIELDS or kind == "LabeledStatement":
             node.end = max(child.end for child in node.children())
+        if kind == "ForStatement" and node.fields["init"] is not None:
+            self._without_semicolon(node.fields["init"])
         return _adopt(node)
+
+    def _without_semicolon(self, init: Node) -> None:
+        """In the head of a ``for`` the semicolon behind a declaration is the loop's."""
+        if init.kind == "VariableDeclaration" and self.text[init.end - 1] == ";":
+            end = init.end = init.fields["declarations"][-1].end
+            while self.text[position := skip_trivia(self.text, end)] == ")":
+                end = init.end = position + 1
 
     def _plain(self, raw: Any, node: Node) -> None:
         bodies = _BODY_FIELDS.get(node.kind, ())

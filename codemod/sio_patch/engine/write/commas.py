@@ -10,13 +10,14 @@ from sio_patch.engine.edits import Edit
 from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.parse import tokens
 from sio_patch.engine.tree.trivia import skip_trivia
-from sio_patch.engine.write import habits
+from sio_patch.engine.write import comments, habits
 from sio_patch.engine.write.unsafe import Unsafe
 
 _BLOCK_COMMENTS = re.compile(r"(?:[ \t]*/\*[^\n\r\u2028\u2029]*?\*/)+")
 _CLOSES = frozenset(",)]}")
 _NO_ROOM = "nothing can be added to this list as it is written"
-_LIST_FIELDS = ("arguments", "params", "elements", "properties")
+_LIST_FIELDS = ("arguments", "params", "elements", "properties", "specifiers")
+_OUTSIDE_BRACES = frozenset({"ImportDefaultSpecifier", "ImportNamespaceSpecifier"})
 
 
 def siblings(owner: Node, member: Node | None = None) -> tuple[Node, ...]:
@@ -24,7 +25,7 @@ def siblings(owner: Node, member: Node | None = None) -> tuple[Node, ...]:
     for field in _LIST_FIELDS:
         items = owner.fields.get(field)
         if isinstance(items, tuple) and (member is None or any(item is member for item in items)):
-            return items
+            return tuple(item for item in items if item is None or item.kind not in _OUTSIDE_BRACES)
     return ()
 
 
@@ -39,13 +40,24 @@ def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str)
     if anchor is None:
         anchor, where = (items[-1], "after") if where == "end" else (items[0], "before")
     start, end = _outer(text, owner, anchor)
-    separator = _separator(text, owner, items, items.index(anchor))
+    first = comments.own_start(text, _floor(text, owner, items, items.index(anchor)), start)
+    separator = _separator(text, owner, items, items.index(anchor), first)
     if where == "before":
-        return [Edit(start, start, new + separator)]
+        return [Edit(first, first, new + separator)]
     if anchor.kind == "RestElement":
         raise Unsafe.place(_NO_ROOM, anchor)
     end = _past_own_comments(text, end)
     return _behind_comment(text, start, end, new) or [Edit(end, end, separator + new)]
+
+
+def _floor(text: str, owner: Node, items: tuple[Node, ...], index: int) -> int:
+    """Behind the code that stands before an item, from where on there is only a comma, a bracket and comments."""
+    if index:
+        return _outer(text, owner, items[index - 1])[1]
+    head = owner.fields.get("callee") or owner.name
+    floor = owner.start if head is None else head.end
+    opening = [end for _, _, end in tokens(text[floor : _outer(text, owner, items[0])[0]])]
+    return floor + (opening[-1] if opening else 0)
 
 
 def refill(text: str, owner: Node, items: tuple[Node, ...], new: str) -> Edit:
@@ -64,7 +76,7 @@ def _is_bare_parameter(text: str, owner: Node, items: tuple[Node, ...]) -> bool:
 def _past_own_comments(text: str, end: int) -> int:
     """Past the comments between an item and its comma, or the closing bracket, on its line."""
     own = _BLOCK_COMMENTS.match(text, end)
-    return own.end() if own and text[skip_trivia(text, own.end()) :][:1] in _CLOSES else end
+    return own.end() if own and text[(after := skip_trivia(text, own.end())) : after + 1] in _CLOSES else end
 
 
 def _behind_comment(text: str, start: int, end: int, new: str) -> list[Edit] | None:
@@ -100,6 +112,8 @@ def removal(text: str, owner: Node, items: tuple[Node, ...], starts: Collection[
         last = index
         while last + 1 < len(items) and gone[last + 1]:
             last += 1
+        floor = _floor(text, owner, items, index)
+        spans[index] = (comments.documentation_start(text, floor, spans[index][0]), spans[index][1])
         edits += _run_removal(text, spans, index, last)
         index = last + 1
     return edits
@@ -136,6 +150,8 @@ def _tidy(text: str, start: int, end: int) -> Edit:
     if habits.starts_line(text, start):
         return Edit(start, tail, "")
     before = len(text[:start].rstrip(" \t"))
+    if text[start - 1] in "([":
+        return Edit(start, tail, "")
     return Edit(before if tail > end else start, end, "")
 
 
@@ -143,9 +159,10 @@ def _plain(between: str) -> bool:
     return not between.replace(",", "", 1).strip()
 
 
-def _separator(text: str, owner: Node, items: tuple[Node, ...], index: int) -> str:
-    """What stands between two items beside this one; for a lone item a comma and a space, or a new line where it has
-    its own.
+def _separator(text: str, owner: Node, items: tuple[Node, ...], index: int, first: int) -> str:
+    """What stands between two items beside this one, which starts at ``first`` with its comments.
+
+    For a lone item a comma and a space, or a new line where it has its own.
     """
     for left in (index, index - 1):
         if left >= 0 and left + 1 < len(items):
@@ -153,9 +170,8 @@ def _separator(text: str, owner: Node, items: tuple[Node, ...], index: int) -> s
             if _plain(between):
                 return between
             break
-    only = items[index]
-    if habits.starts_line(text, only.start) and habits.line_start(text, only.start) > owner.start:
-        return "," + habits.line_ending(text, only.start) + habits.indentation(text, only.start)
+    if habits.starts_line(text, first) and habits.line_start(text, first) > owner.start:
+        return "," + habits.line_ending(text, first) + habits.indentation(text, first)
     return ", "
 
 

@@ -10,7 +10,8 @@ from sio_patch.engine.tree.node import TAKES_SEMICOLON, Node
 from sio_patch.engine.tree.trivia import skip_trivia
 
 LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
-_CONTINUES = frozenset("([/+-`")  # a line that starts with one of these goes on from an unterminated line above
+# What makes a line go on from an unterminated line above; the last three can only start the member of a class.
+_CONTINUES = re.compile(r"[(\[/+\-`*]|(?:in|instanceof)\b(?![\w$])")
 _BLANKS = re.compile("[^\\S\n\r\u2028\u2029]*")
 _COMMENT = re.compile("//[^\n\r\u2028\u2029]*|/\\*.*?\\*/", re.DOTALL)
 _LEADING = re.compile("[^\\S\n\r\u2028\u2029]*")
@@ -102,7 +103,7 @@ def continues(text: str, position: int = 0) -> bool:
     start = skip_trivia(text, position)
     if text.startswith(("++", "--"), start):
         return text.startswith("-->", start)  # a comment, at a line's start; what comes behind it is not looked at
-    return text[start : start + 1] in _CONTINUES and start < len(text)
+    return _CONTINUES.match(text, start) is not None
 
 
 def indent_unit(text: str, inner: str, outer: str) -> str:

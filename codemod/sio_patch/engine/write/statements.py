@@ -6,13 +6,12 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node, parts_of
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, parts_of
 from sio_patch.engine.tree.trivia import skip_trivia
-from sio_patch.engine.write import habits
+from sio_patch.engine.write import comments, habits, seams
 from sio_patch.engine.write.unsafe import Unsafe
 
 _NO_BRACES = "it is the whole body of an `if` or a loop without braces"
-_DECLARED_IN_BRACES = frozenset({"FunctionDeclaration", "ClassDeclaration"})
 _JOINED = "it stands inside a larger statement, joined to others by commas"
 
 
@@ -40,45 +39,25 @@ def spot(text: str, owner: Node, anchor: Node | None, where: str) -> Spot:
     indent = habits.indentation(text, whole.start)
     unit = habits.indent_unit(text, indent, habits.indentation(text, owner.start))
     if where == "before":
-        position = _before_guard(text, whole.start) if first else whole.start
+        if whole.directive:
+            raise Unsafe.place("a directive would be none behind the code to put in", whole)
+        position = _start(text, owner, whole)
+        if first and position == whole.start:
+            position = _before_guard(text, position)
         return Spot(position, whole, not habits.starts_line(text, position), True, indent, unit)
     tail = habits.line_tail(text, whole.end)
-    loose_inline = not tail.clear and _is_loose(text, whole)
+    loose_inline = not tail.clear and seams.is_loose(text, whole)
     return Spot(whole.end if loose_inline else tail.end, whole, not tail.clear, False, indent, unit)
 
 
 def insertion(text: str, at: Spot, body: str, ending: str) -> Edit:
-    """``body``, in the file's habits, put at ``at`` with the white space and the semicolon that this takes."""
+    """``body``, in the file's habits, put at ``at`` with the white space and the marks that this takes."""
     return Edit(at.position, at.position, _framed(text, at, body, ending))
 
 
-def wants_semicolon(text: str, at: Spot) -> bool:
-    """Whether a statement at ``at`` ends in a semicolon: by the file's habit, or because it would run on without."""
-    if habits.uses_semicolons(text, at.neighbour) or (at.before and (at.inline or text[at.position] == ";")):
-        return True
-    if at.inline:
-        return text[skip_trivia(text, at.position) :][:1] not in ("}", "")
-    return habits.continues(text, at.position)
-
-
-def needs_end(text: str, position: int) -> bool:
-    """Whether a statement that ends at ``position`` needs a semicolon, whatever the habit."""
-    after = skip_trivia(text, position)
-    if text[after : after + 1] in ("}", ";", ""):
-        return False
-    return habits.LINE_END.search(text, position, after) is None or habits.continues(text, position)
-
-
-def runs_on(text: str, statement: Node, body: str) -> bool:
-    """Whether ``body`` in the place of ``statement`` would go on from an unterminated statement before it."""
-    if not habits.continues(body) or statement.parent is None:
-        return False
-    here = whole_statement(statement).start
-    earlier = [item for item in statement.parent.statements() or () if whole_statement(item).end <= here]
-    if not earlier:
-        return False
-    before = whole_statement(earlier[-1])
-    return _is_loose(text, before) and not text.startswith(";", skip_trivia(text, before.end))
+def terminator(text: str, at: Spot) -> str:
+    """What a statement at ``at`` ends with: the file's semicolon, or a mark."""
+    return ";" if habits.uses_semicolons(text, at.neighbour) or (at.before and text[at.position] == ";") else seams.END
 
 
 def whole_statement(node: Node) -> Node:
@@ -103,10 +82,10 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
     siblings = owner.fields[STATEMENT_LISTS.get(owner.kind, "body")]
     earlier = [item for item in siblings if item not in removed and item.start < node.start]
     before = whole_statement(earlier[-1]) if earlier else None
-    if before is not None and _is_loose(text, before) and habits.continues(text, node.end):
+    if before is not None and seams.is_loose(text, before) and habits.continues(text, node.end):
         raise Unsafe.place("without it the line before would run on into the line after", node)
-    end, first = habits.blanks(text, node.end), node.start
-    guard = skip_trivia(text, before.end) if before is not None and _is_loose(text, before) else first
+    end, first = habits.blanks(text, node.end), _start(text, owner, node)
+    guard = skip_trivia(text, before.end) if before is not None and seams.is_loose(text, before) else first
     if guard < first and text[guard:first].strip() == ";":
         first = guard  # it kept this statement from going on from the line before
     if habits.starts_line(text, first):
@@ -115,25 +94,26 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
     if later is not None and all(item.directive for item in earlier) and text[node.end : later.start] in ("", " "):
         return Edit(node.start, later.start, "")  # at the start of a list it was put before what follows
     start = len(text[: node.start].rstrip())
-    shared = before is not None and before.end == start and habits.terminated(text, before) and _is_loose(text, node)
+    shared = before is not None and before.end == start and habits.terminated(text, before)
+    shared = shared and seams.is_loose(text, node)
     if start == node.start and not shared:
         return Edit(start, end, "")
     return Edit(start - 1 if shared else start, node.end, "")  # shared: the block's last statement had no semicolon
 
 
-def _is_loose(text: str, node: Node) -> bool:
-    """Whether the statement, or the one without braces that it ends with, could end in a semicolon and does not."""
-    while node.kind not in TAKES_SEMICOLON:
-        if node.kind.startswith("Export"):
-            made = node.fields.get("declaration")
-            return (made is None or made.kind not in _DECLARED_IN_BRACES) and not habits.terminated(text, node)
-        body = node.fields.get("alternate") or node.fields.get("consequent") or node.fields.get("body")
-        if isinstance(body, Node) and body.kind == "Block" and not body.braced and body.fields["body"]:
-            body = whole_statement(body.fields["body"][-1])
-        if not isinstance(body, Node) or body.kind in ("Block", "ClassBody"):
-            return False
-        node = body
-    return not habits.terminated(text, node)
+def _start(text: str, owner: Node, node: Node) -> int:
+    """Where ``node``, of the list of ``owner``, starts with the documentation right before it."""
+    earlier = seams.before(node)
+    floor = _floor(owner) if earlier is None else earlier.end
+    return comments.documentation_start(text, floor, node.start)
+
+
+def _floor(owner: Node) -> int:
+    """Behind the code that stands before the list of ``owner``."""
+    if owner.kind == "SwitchCase":
+        test = owner.fields["test"]
+        return int(test.end) if test is not None else owner.start + len("default")
+    return owner.start if owner.kind == "Program" else owner.start + 1
 
 
 def _end_of_list(owner: Node, where: str) -> tuple[Node | None, str]:
@@ -177,21 +157,18 @@ def _empty(text: str, owner: Node) -> Spot:
 
 def _framed(text: str, at: Spot, body: str, ending: str) -> str:
     near, after = at.neighbour, text[at.position : at.position + 1]
-    loose = near is not None and _is_loose(text, near)
-    if at.inline:
-        gap = _inline_gap(text, near)
-        if near is None:
+    if near is None:
+        if at.inline:
             return f" {body} " if after == "}" else f" {body}"
-        if at.before:
-            return (";" if runs_on(text, near, body) else "") + body + gap
-        return f";{gap}{body}" if loose else gap + body
+        if at.position == len(text) and habits.starts_line(text, at.position):
+            return body + ending
+        return f"{ending}{at.indent}{body}"
     if at.before:
-        guard = ";" if near is not None and runs_on(text, near, body) else ""
-        return f"{guard}{body}{ending}{at.indent}"
-    if near is None and at.position == len(text) and habits.starts_line(text, at.position):
-        return body + ending
-    guard = ";" if loose and habits.continues(body) else ""
-    return f"{ending}{at.indent}{guard}{body}"
+        gap = _inline_gap(text, near) if at.inline else ending + at.indent
+        return seams.opening(text, near) + body + gap
+    if at.inline:
+        return (seams.END if seams.is_loose(text, near) else "") + _inline_gap(text, near) + body
+    return f"{ending}{at.indent}{seams.behind(text, near)}{body}"
 
 
 def _inline_gap(text: str, near: Node | None) -> str:

@@ -13,6 +13,7 @@ from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import parse
 from sio_patch.engine.tree.trivia import skip_trivia
+from sio_patch.engine.write.seams import END, HELD, LOOSE, is_loose
 
 _ATOMS = frozenset(
     [
@@ -50,7 +51,11 @@ _ROOMY = frozenset(
     ]
 )
 _OPERATORS = frozenset({"BinaryExpression", "LogicalExpression", "ConditionalExpression", "UnaryExpression"})
-_HELD = "\ud800"  # no text that was decoded from bytes has it
+_PLAIN = frozenset(
+    {"Identifier", "Literal", "TemplateLiteral", "MetaProperty", "Super", "Meta"}
+)  # and all `...Expression`s
+_OPENS_OTHERWISE = re.compile(r"\{|(?:function|class)\b|async[ \t]+function\b|let\s*\[")
+_CALLS = frozenset({"CallExpression", "NewExpression", "ImportExpression"})
 _OPENS_STATEMENT = frozenset({"FunctionExpression", "ObjectExpression", "ClassExpression"})
 
 
@@ -71,7 +76,7 @@ def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None 
     if parent.kind == "AssignmentExpression" and parent.fields["right"] is place:
         return inner.kind == "SequenceExpression"
     if parent.kind == "ExpressionStatement":
-        return inner.kind in _OPENS_STATEMENT
+        return inner.kind in _OPENS_STATEMENT or inner.kind == "SequenceExpression"
     if parent.kind in _ROOMY:
         return inner.kind == "SequenceExpression"
     if inner.kind == "UnaryExpression" and inner.fields["operator"] == "!":
@@ -102,20 +107,39 @@ def _in_for_head(node: Node) -> bool:
 
 def parenthesised(text: str, node: Node) -> bool:
     """Whether ``node`` stands in parentheses of its own."""
-    before = text[: node.start].rstrip()
-    after = skip_trivia(text, node.end)
-    if not before.endswith("(") or text[after : after + 1] != ")":
+    return outer(text, node) != (node.start, node.end)
+
+
+def outer(text: str, node: Node) -> tuple[int, int]:
+    """The span of ``node`` with the parentheses right round it, comments in them aside."""
+    start, end, parent = node.start, node.end, node.parent
+    while True:
+        opening, closing = start - 1, skip_trivia(text, end)
+        while opening >= 0 and text[opening].isspace():
+            opening -= 1
+        if text[opening : opening + 1] != "(" or text[closing : closing + 1] != ")":
+            return start, end
+        if parent is not None and parent.kind in _CALLS and closing == parent.end - 1:
+            return start, end
+        start, end = opening, closing + 1
+
+
+def says_in(new: Node, user: Node, bindings: Mapping[str, Node | tuple[Node, ...]]) -> bool:
+    """Whether ``new`` has an ``in`` anywhere, which in the place of ``user`` would be the loop's."""
+    if not _in_for_head(user):
         return False
-    parent = node.parent
-    return parent is None or not (parent.kind in ("CallExpression", "NewExpression") and after == parent.end - 1)
+    bound = (bindings.get(node.fields.get("meta") or node.fields.get("run") or "", ()) for node in new.walk())
+    codes = [new, *(node for found in bound for node in ((found,) if isinstance(found, Node) else found))]
+    return any(node.fields.get("operator") == "in" for code in codes for node in code.walk())
+
+
+def opens_otherwise(code: str) -> bool:
+    """Whether a statement that starts with the expression ``code`` would be read as a block or a declaration."""
+    return _OPENS_OTHERWISE.match(code, skip_trivia(code, 0)) is not None
 
 
 def _is_expression(node: Node) -> bool:
-    return not node.kind.endswith(("Statement", "Declaration")) and node.kind not in (
-        "Block",
-        "Property",
-        "MethodDefinition",
-    )
+    return node.kind.endswith("Expression") or node.kind in _PLAIN
 
 
 def parameter(value: str, parent: Node | None, stands_for: Node, bracketed: bool) -> str:
@@ -143,10 +167,9 @@ class Template:
         self.quote = quote
 
     def fill(self, start: int, end: int, nodes: Iterable[Node]) -> str:
-        """``plus[start:end]``, in which ``nodes`` stand, as it shall stand in the user's file once it is ``settled``.
+        """``plus[start:end]``, in which ``nodes`` stand, as it shall stand in the user's file once it is settled.
 
-        Until then the user's own line feeds are held back, so that no re-indenting takes the user's lines for the
-        patch's.
+        Until then ends of statements without a semicolon are marked, and so are the user's own line feeds.
         """
         edits: list[Edit] = []
         for node in nodes:
@@ -169,6 +192,8 @@ class Template:
             return [Edit(node.start, node.start + 1, "")]
         if node.kind == "Literal" and node.fields["type"] == "string":
             return self._string(node)
+        if node.kind in LOOSE and node.host is None and is_loose(self.plus, node):
+            return [Edit(node.end, node.end, END)]
         return []
 
     def _string(self, node: Node) -> list[Edit]:
@@ -206,13 +231,8 @@ class Template:
         return Edit(before.start() if before else gap.start, gap.end, "")
 
 
-def settled(text: str) -> str:
-    """``text`` with the user's own line feeds back."""
-    return text.replace(_HELD, "\n")
-
-
 def _held(text: str) -> str:
-    return text.replace("\n", _HELD)
+    return text.replace("\n", HELD)
 
 
 def reindented(text: str, base: int, indent: str, unit: str, ending: str, fixed: Iterable[int] = ()) -> str:

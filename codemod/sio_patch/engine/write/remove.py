@@ -1,0 +1,41 @@
+"""Code that the patch takes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sio_patch.engine.edits import Edit
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, parts_of
+from sio_patch.engine.write import commas, statements
+from sio_patch.engine.write.seams import unmarked
+
+
+def removals(text: str, gone: Sequence[Node], refilled: Mapping[Node, Sequence[str]]) -> list[Edit]:
+    """All removals together, since neighbours in one list share a separator. Raises Unsafe.
+
+    ``refilled`` is what comes into a list that loses all that it held.
+    """
+    edits: list[Edit] = []
+    removed = frozenset(gone)
+    hosts: dict[Node, list[Node]] = {}
+    lists: dict[Node, list[Node]] = {}
+    for node in gone:
+        if node.host is not None:
+            hosts.setdefault(node.host, []).append(node)
+        elif node.parent is not None and (node.parent.kind in STATEMENT_LISTS or node.parent.kind == "ClassBody"):
+            edits.append(statements.removal(text, node, removed))
+        elif node.parent is not None:
+            lists.setdefault(node.parent, []).append(node)
+    for host, parts in hosts.items():
+        whole = parts_of(host)
+        if len(parts) == len(whole):
+            edits.append(statements.removal(text, parts[0], removed))
+        else:
+            edits += commas.removal(text, host, whole, {part.start for part in parts})
+    for owner, nodes in lists.items():
+        siblings = commas.siblings(owner, nodes[0])
+        if owner in refilled:
+            edits.append(commas.refill(text, owner, siblings, unmarked(", ".join(refilled[owner]))))
+        else:
+            edits += commas.removal(text, owner, siblings, {node.start for node in nodes})
+    return edits

@@ -1,0 +1,260 @@
+"""Code that the patch puts in the place of other code: round it, from inside it, or all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sio_patch.engine.edits import Edit, Edits
+from sio_patch.engine.language.align import Replace, same_code
+from sio_patch.engine.language.positions import is_word
+from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node
+from sio_patch.engine.tree.scope import declared_names
+from sio_patch.engine.write import comments, habits, places, seams, statements
+from sio_patch.engine.write.capture import captured, enclosed
+from sio_patch.engine.write.site import Site, check_meaning, lines_in_templates
+from sio_patch.engine.write.template import needs_parentheses, opens_otherwise, outer, parenthesised, says_in
+from sio_patch.engine.write.unsafe import Unsafe
+
+_TWO_PARTS = {
+    "Property": ("key", "value"),
+    "ImportSpecifier": ("imported", "local"),
+    "ExportSpecifier": ("local", "exported"),
+}
+_LOST = "a comment inside it would be lost"
+
+
+def replacement(site: Site, op: Replace, replaced: Collection[Node]) -> list[Edit]:
+    """The edits for ``op``, where all of ``replaced`` are to be replaced. Raises Unsafe."""
+    user = site.user(op.old)
+    if user.host is not None:
+        raise statements.joined(user)
+    site.check_names(declared_names((op.new,)) - declared_names((op.old,)), _list_of(user))
+    site.check_captures((op.new,), user, captured(op.old, site.match.bindings))
+    if _is_statement(user):
+        edits = _statement(site, op, user)
+        loose = op.new.kind in seams.LOOSE or seams.is_loose(site.plus, op.new) or _ends_loosely(user.parent, user)
+    else:
+        places.check(site.bound(op.new), user, site.text, shows_export=_shows_export(op.old))
+        edits = _one_of_two(site, op, user, replaced) or _name(site, op, user) or _expression(site, op, user)
+        loose = _ends_loosely(user, user)
+    first, *rest = edits
+    edits = [first._replace(new=_opening(site.text, user) + first.new), *rest]
+    return [*edits[:-1], edits[-1]._replace(new=edits[-1].new + seams.END * loose)]
+
+
+# Statements
+
+
+def _is_statement(user: Node) -> bool:
+    """Whether ``user`` is a statement or a class member, and not the head of a loop."""
+    parent = user.parent
+    if parent is None or parent.kind in STATEMENT_LISTS or parent.kind == "ClassBody":
+        return True
+    return user.kind.endswith(("Statement", "Declaration")) and not parent.kind.startswith("For")
+
+
+def _statement(site: Site, op: Replace, user: Node) -> list[Edit]:
+    text = site.text
+    if user.parent is not None and not user.parent.braced and op.new.kind not in TAKES_SEMICOLON:
+        raise statements.unbraced(user)
+    indent = habits.indentation(text, user.start)
+    habit = (indent, habits.indent_unit(text, indent, ""))
+    ending = habits.line_ending(text, user.start)
+    wrapped = _wrap(site, op, user) or _unwrap(site, op, user)
+    if wrapped is not None:
+        plain = not lines_in_templates(site.plus, op.new.start, (op.new,))
+        return [_dressed(site, edit, op.new.start, habit, ending) if plain else edit for edit in wrapped]
+    bare = site.written(op.new)
+    if op.new.kind in TAKES_SEMICOLON:
+        bare = bare.rstrip(";" + seams.END) + (";" if habits.uses_semicolons(text, user) else "")
+    new = site.reindented(bare, op.new.start, (op.new,), habit, ending)
+    return [Edit(user.start, user.end, _kept_comments(site, op, user, user.start, user.end) + new)]
+
+
+def _dressed(site: Site, edit: Edit, start: int, habit: tuple[str, str], ending: str) -> Edit:
+    """``edit``, which puts something round a statement, with its lines indented; the statement begins its last."""
+    return edit._replace(new=site.reindented(edit.new + ".", start, (), habit, ending)[:-1])
+
+
+def _opening(text: str, user: Node) -> str:
+    """The mark for new code in the place of ``user``, where a statement or a class member starts with it."""
+    node = user
+    while (parent := node.parent) is not None and parent.kind not in STATEMENT_LISTS and parent.kind != "ClassBody":
+        if parent.start != user.start:
+            return ""
+        node = parent
+    if parent is None or (node.host or node).start != user.start:
+        return ""
+    return seams.opening(text, node)
+
+
+def _ends_loosely(node: Node | None, user: Node) -> bool:
+    """Whether ``node``, or what it is the end of, is a statement or a class field that ends with ``user``, without a
+    semicolon.
+    """
+    while node is not None and node.end == user.end:
+        head_of_loop = node.kind == "VariableDeclaration" and node.parent is not None and "For" in node.parent.kind
+        if node.kind in seams.LOOSE:
+            return (node.host or node).end == user.end and not head_of_loop
+        node = node.parent
+    return False
+
+
+# Expressions
+
+
+def _one_of_two(site: Site, op: Replace, user: Node, replaced: Collection[Node]) -> list[Edit] | None:
+    """For one of two parts that one token spells: ``{ a }`` becomes ``{ a: b }`` or ``{ b: a }``.
+
+    Likewise ``import { a }`` becomes ``{ a as b }`` or ``{ b as a }``.
+    """
+    holder = user.parent
+    if holder is not None and holder.kind == "AssignmentPattern" and user is holder.fields["left"]:
+        holder = holder.parent  # a default
+    if holder is None or not holder.shorthand:
+        return None
+    new = site.written(op.new)
+    new = f"({new})" if _needs_outer(site, op.new, user) else new
+    between = ": " if holder.kind == "Property" else " as "
+    front, back = (holder.fields[field] for field in _TWO_PARTS[holder.kind])
+    if user is not front:
+        return [Edit(user.end, user.end, between + new)]
+    if back in replaced or back.fields.get("left") in replaced:
+        return [Edit(user.start, user.end, new)]
+    return [Edit(user.start, user.start, new + between)]
+
+
+def _name(site: Site, op: Replace, user: Node) -> list[Edit] | None:
+    """A member's name in the spelling that the place takes: ``a.b`` becomes ``a['b-c']``, and ``a['b']`` ``a['c']``."""
+    new = site.bound(op.new)
+    if user.kind != "Key" or new.kind not in ("Key", "Identifier") or site.text[user.start] == "[":
+        return None
+    name, text = str(new.fields["name"]), site.text
+    if text[user.start] in "'\"":
+        return [Edit(user.start + 1, user.end - 1, name)] if is_word(name) else None
+    parent = user.parent
+    if is_word(name):
+        return [Edit(user.start, user.end, name)] if new.quoted else None
+    if parent is None or parent.kind != "MemberExpression":
+        return None
+    spelt = f"[{site.written(op.new)}]"
+    if parent.fields["optional"]:
+        return [Edit(user.start, user.end, spelt)]
+    return [Edit(text.rindex(".", parent.fields["object"].end, user.start), user.end, spelt)]
+
+
+def _expression(site: Site, op: Replace, user: Node) -> list[Edit]:
+    edits = _wrap(site, op, user) or _unwrap(site, op, user) or _whole(site, op, user)
+    if _leads(user) and op.new.kind != "Block":
+        moved = (Edit(edit.start - user.start, edit.end - user.start, edit.new) for edit in edits)
+        if opens_otherwise(Edits(moved).apply(site.text[user.start : user.end])):
+            first, last = edits[0], edits[-1]
+            edits[0] = first._replace(new="(" + first.new)
+            edits[-1] = edits[-1]._replace(new=(edits[-1].new if last is not first else "(" + last.new) + ")")
+    return edits
+
+
+def _leads(user: Node) -> bool:
+    """Whether an expression statement, an arrow function's body or a default export starts with ``user``."""
+    node = user
+    while node.parent is not None:
+        parent = node.parent
+        if parent.kind == "ArrowFunctionExpression" and parent.fields["body"] is node:
+            return True
+        if parent.kind in ("ExpressionStatement", "ExportDefaultDeclaration"):
+            return True
+        if parent.start != user.start:
+            return False
+        node = parent
+    return False
+
+
+def _wrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
+    """The old code stays, with something put round it, where the new code holds it exactly once."""
+    kept = [node for node in op.new.walk() if same_code(node, op.old)]
+    if len(kept) != 1:
+        return None
+    inner = kept[0]
+    check_meaning(enclosed(op.new, inner, user), user)
+    before = site.template.fill(op.new.start, inner.start, [op.new])
+    after = site.template.fill(inner.end, op.new.end, [op.new])
+    if needs_parentheses(user, inner.parent, inner) and not parenthesised(site.plus, inner):
+        before, after = f"{before}(", f"){after}"
+    if _needs_outer(site, op.new, user):
+        before, after = f"({before}", f"{after})"
+    start, end = outer(site.text, user) if op.new.kind == "Block" else (user.start, user.end)
+    return [Edit(start, start, before), Edit(end, end, after)]
+
+
+def _unwrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
+    """Only a part of the old code stays, where the old code holds the new exactly once."""
+    kept = [node for node in op.old.walk() if same_code(node, op.new)]
+    if len(kept) != 1 or kept[0] not in site.match.pairs:
+        return None
+    inner = site.user(kept[0])
+    bracket = ("(", ")") if _needs_outer(site, inner, user) else ("", "")
+    before = _kept_comments(site, op, user, user.start, inner.start)
+    after = _kept_comments(site, op, user, inner.end, user.end)
+    if _is_statement(user):
+        before, after = before + after, ""
+    closed = bracket[1] + f" {after}".rstrip()
+    return [Edit(user.start, inner.start, before + bracket[0]), Edit(inner.end, user.end, closed)]
+
+
+def _whole(site: Site, op: Replace, user: Node) -> list[Edit]:
+    new = site.written(op.new)
+    new = f"({new})" if _needs_outer(site, op.new, user) else new
+    start, end = outer(site.text, user) if op.new.kind == "Block" else (user.start, user.end)
+    return [Edit(start, end, _kept_comments(site, op, user, user.start, user.end) + new)]
+
+
+def _needs_outer(site: Site, new: Node, user: Node) -> bool:
+    if parenthesised(site.text, user):
+        return False
+    return needs_parentheses(new, user.parent, user) or says_in(new, user, site.match.bindings)
+
+
+# Comments
+
+
+def _kept_comments(site: Site, op: Replace, user: Node, start: int, end: int) -> str:
+    """The comments in the user's text from ``start`` to ``end``, which goes, as they are written before the new code.
+
+    What a metavariable or a gap stands for is not looked into: it comes back as it is, or is itself what goes.
+    Raises Unsafe where there is no room for them.
+    """
+    kept = [(span[0] - start, span[1] - start) for span in _spans(site, op.old)]
+    try:
+        found = comments.inside(site.text[start:end], kept)
+    except comments.Unclear:
+        raise Unsafe.place(_LOST, user) from None
+    if all(comment.startswith("/*") and not habits.LINE_END.search(comment) for comment in found):
+        return "".join(f"{comment} " for comment in found)
+    if not _is_statement(user) or not habits.starts_line(site.text, user.start):
+        raise Unsafe.place(_LOST, user)
+    ending, indent = habits.line_ending(site.text, user.start), habits.indentation(site.text, user.start)
+    return "".join(f"{comment}{ending}{indent}" for comment in found)
+
+
+def _spans(site: Site, old: Node) -> Iterator[tuple[int, int]]:
+    for pattern in old.walk():
+        if pattern.kind in ("Meta", "Gap") and pattern in site.match.pairs and (users := site.users(pattern)):
+            yield users[0].start, users[-1].end
+
+
+# What the pattern and the file show
+
+
+def _shows_export(pattern: Node) -> bool:
+    node: Node | None = pattern
+    while node is not None and not node.kind.startswith("Export"):
+        node = node.parent
+    return node is not None
+
+
+def _list_of(node: Node) -> Node:
+    """Where the name of a declaration belongs: round the function or class that it names."""
+    above = node.parent
+    if above is not None and above.kind.endswith("Declaration") and above.fields.get("id") is node:
+        above = above.parent
+    return above or node
