@@ -8,6 +8,7 @@ file, or where the patch itself says it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -100,12 +101,17 @@ class _Trial:
         self._same_goal()
         differences: list[tuple[Difference, _Pair | None]] = [(each, None) for each in self._differences()]
         self.kept = frozenset(self.twins.of.values())
-        pairs = [self._paired(place, found) for place in places]
+        ordered = sorted(found, key=_start)
+        pairs = [self._paired(place, ordered) for place in places]
         differences += [(each, pair) for pair in pairs for each in self._inside(pair)]
+        showing: dict[Node, list[_Pair]] = {}
+        for pair in pairs:
+            for node in pair.shown:
+                showing.setdefault(node, []).append(pair)
         for difference, inside in differences:
-            others = [pair.shown for pair in pairs if pair is not inside]
-            if not all(any(node in shown for shown in others) for node in (*difference.old, *difference.new)):
-                raise self._unasked(difference)
+            for node in (*difference.old, *difference.new):
+                if all(pair is inside for pair in showing.get(node, ())):
+                    raise self._unasked(difference)
         for pair in pairs:
             self._all_gone(pair)
         self.kept = frozenset(new for twins in (self.twins, *self.copies) for new in twins.of.values())
@@ -136,11 +142,11 @@ class _Trial:
         was = place.match
         first = self.shift.first(min((was.start, *(edit.start for edit in place.edits))))
         last = self.shift.last(max((was.end, *(edit.end for edit in place.edits))))
+        near = found[bisect_left(found, first, key=_start) : bisect_right(found, last, key=_start)]
         here = [
             now
-            for now in found
-            if self.twins.of.get(was.owner) is now.owner and first <= now.start and now.end <= last
-            if self._same_bindings(was, now)
+            for now in near
+            if self.twins.of.get(was.owner) is now.owner and now.end <= last and self._same_bindings(was, now)
         ]
         if not here:
             raise Objection("the code would not read as patched", was.start)
@@ -302,6 +308,10 @@ class _Trial:
             if pattern.kind == "Identifier" and pattern.fields["name"] == name
             if isinstance(node, Node) and node.kind == "Identifier" and not scopes.variable(name, pattern).declarations
         ]
+
+
+def _start(match: Match) -> int:
+    return match.start
 
 
 def _nodes(match: Match) -> Iterator[Node]:

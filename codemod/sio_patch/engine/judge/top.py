@@ -14,7 +14,18 @@ from __future__ import annotations
 from sio_patch.engine.tree.node import FUNCTIONS, Node
 
 _MODULE_CALLS = frozenset(
-    ["define", "require", "requirejs", "__commonJS", "__commonJSMin", "__esm", "__esmMin", "__d", "register"]
+    [
+        "define",
+        "require",
+        "requirejs",
+        "__commonJS",
+        "__commonJSMin",
+        "__esm",
+        "__esmMin",
+        "__d",
+        "register",
+        "loadModule",
+    ]
 )
 _MODULE_TABLES = frozenset(["__webpack_modules__", "__modules__"])
 _MODULE_PARAMETERS = frozenset(["module", "exports", "require", "__webpack_require__", "__unused_webpack_module"])
