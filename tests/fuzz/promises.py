@@ -94,7 +94,7 @@ def _edited(patch: SemanticPatch, kind: Kind, source: Source, outcome: NeedsPatc
 
 
 def _is_module(source: Source) -> bool:
-    return parse(source).fields["goal"] == "module"
+    return bool(parse(source).fields["goal"] == "module")
 
 
 def _taken_back(patch: SemanticPatch, source: Source, outcome: NeedsPatch) -> None:
