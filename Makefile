@@ -5,6 +5,7 @@
 #   make check    the same suite against the checkout, for work in progress (PYTEST='-k name' narrows it)
 #   make oracle   random patches over real files, held against acorn (ORACLE='--cases 100000 --seed 7')
 #   make fuzz     real files made odd, under patches of every kind (FUZZ='--inputs 100000 --seed 7')
+#   make mutations  handleUpgrades made odd, run by Node as published and as patched (MUTATIONS='--count 100000')
 #   make bench    README's numbers, measured here and now against their peers
 #   make clean    removes what the others made in this directory
 #
@@ -20,7 +21,7 @@ JOBS ?= 2
 PIP := -m pip --disable-pip-version-check --no-input -q
 PRODUCT := $(shell find codemod patches -type f -not -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test check lint oracle fuzz bench clean
+.PHONY: demo test check lint oracle fuzz mutations bench clean
 .DEFAULT_GOAL := test
 
 demo: .venv/.product
@@ -43,6 +44,9 @@ oracle: .venv/.dev
 
 fuzz: .venv/.dev
 	.venv/bin/python tests/fuzz/play.py $(FUZZ)
+
+mutations: .venv/.dev
+	.venv/bin/python tests/mutations/play.py $(MUTATIONS)
 
 bench: .venv-wheel/.installed
 	.venv-wheel/bin/python tests/bench/bench.py
