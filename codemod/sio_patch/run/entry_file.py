@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from sio_patch.engine.source import Source
 from sio_patch.project import runtime
 from sio_patch.project.entry import NoEntry, entry, unfit
 from sio_patch.run.finding import sentence
+from sio_patch.run.named_file import plan_named
 from sio_patch.run.plan import FilePlan, Selection, annotated
 from sio_patch.verdict import Result, Verdict
 
@@ -21,32 +22,30 @@ _EFFECTS = {"full": "effective", "part": "effective in part", "none": "without e
 _NOWHERE = "nothing says which Node runs this (--node, .nvmrc, .node-version, volta.node, engines.node)"
 
 
-def plan_entry(project: Path, selection: Selection, plan_file: Callable[[Path, Selection], FilePlan]) -> list[FilePlan]:
+def plan_entry(project: Path, selection: Selection, *, undo: bool) -> list[FilePlan]:
     """One plan for each patch of an entry, on what ``project`` starts with."""
     return [
-        _plan_one(project, selection._replace(documents=(document,)), document, plan_file)
+        _plan_one(project, selection._replace(documents=(document,)), document, undo=undo)
         for document in selection.documents
         if document.target == "entry"
     ]
 
 
-def plan_named_entry(path: Path, selection: Selection, plan_file: Callable[[Path, Selection], FilePlan]) -> FilePlan:
+def plan_named_entry(path: Path, selection: Selection, *, undo: bool) -> FilePlan:
     """The same for a file that the user named: whatever starts the application, this file is the one that is meant."""
     for document in selection.documents:
         if document.target == "entry":
             refusal = unfit(path, patch=document.id, coffee=_by_hand(document, selection))
             if refusal is not None:
                 return FilePlan(path, (_refused(document, path.parent, path.name, refusal),))
-    return _noted(plan_file(path, selection), selection, _project_of(path), None)
+    return _noted(plan_named(path, selection, undo=undo), selection, _project_of(path), None)
 
 
-def _plan_one(
-    project: Path, selection: Selection, document: Document, plan_file: Callable[[Path, Selection], FilePlan]
-) -> FilePlan:
+def _plan_one(project: Path, selection: Selection, document: Document, *, undo: bool) -> FilePlan:
     found = entry(project, patch=document.id, coffee=_by_hand(document, selection))
     if isinstance(found, NoEntry):
         return FilePlan(project, (_refused(document, project, None, found),))
-    plan = plan_file(project / found.file, selection)
+    plan = plan_named(project / found.file, selection, undo=undo)
     rows = tuple(row._replace(path=str(project), file=found.file) for row in plan.rows)
     return _noted(plan._replace(rows=rows), selection, project, found.rule)
 

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     Examine = Callable[[Document, Source, Mapping[str, str]], Finding]
 
 
-def plan_apply_named(path: Path, selection: Selection) -> FilePlan:
-    """The patches that the user named, one after the other, on this file."""
-    return _plan(path, selection, lambda document, source, set_: examine(document, source, NO_PACKAGE, set_))
+def plan_named(path: Path, selection: Selection, *, undo: bool) -> FilePlan:
+    """The patches that the user named, one after the other, on this file.
 
-
-def plan_undo_named(path: Path, selection: Selection) -> FilePlan:
-    """Takes out what the patches add, which needs no receipt; the last one first."""
+    Undoing takes out what they add, which needs no receipt; the last one first.
+    """
+    if not undo:
+        return _plan(path, selection, lambda document, source, set_: examine(document, source, NO_PACKAGE, set_))
     plan = _plan(path, selection._replace(documents=selection.documents[::-1]), examine_backwards)
     return plan._replace(rows=tuple(_nothing(row) for row in plan.rows))
 

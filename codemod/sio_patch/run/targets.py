@@ -1,0 +1,122 @@
+"""What there is to look at: the copies and files under the paths that the user gave."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sio_patch.project import layout
+from sio_patch.project.files import Root
+from sio_patch.project.layout import Copy
+from sio_patch.run.plan import CopyPlan, Plan, Selection
+from sio_patch.run.trouble import trouble
+from sio_patch.verdict import CallError, Result
+
+
+class NamedFile(NamedTuple):
+    """A JavaScript file that the user named."""
+
+    path: Path
+
+
+class Entry(NamedTuple):
+    """The file that a project starts with, whichever that is."""
+
+    project: Path
+
+
+Target = Copy | NamedFile | Entry
+
+
+class Found:
+    """The copies and files under the paths that the user gave, each real directory once."""
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+        documents = selection.documents
+        self.packages = sorted({document.package for document in documents if document.target == "package"})
+        self.wants_entry = bool(selection.named) and any(document.target == "entry" for document in documents)
+        self.targets: list[Copy | NamedFile] = []
+        self.projects: list[Path] = []
+        self.troubles: list[Plan] = []
+        self.sentences: list[str] = []
+        self._seen: set[str] = set()
+        self._met = 0  # targets met, also again
+
+    @classmethod
+    def at(cls, paths: Sequence[Path], selection: Selection) -> Found:
+        """Without a path, in the current directory. Raises CallError."""
+        found = cls(selection)
+        for path in paths or (Path(),):
+            found._path(path)
+        return found
+
+    def _path(self, path: Path) -> None:
+        if path.is_dir():
+            self._directory(path)
+        elif path.is_file():
+            self._file(path)
+        elif path.is_symlink():
+            raise CallError(f"{path} is a symbolic link to nothing.")
+        elif path.exists():
+            raise CallError(f"{path} is neither a directory nor a file.")
+        else:
+            raise CallError(f"there is no {path}.")
+
+    def _file(self, path: Path) -> None:
+        if not self.selection.named:
+            raise CallError(
+                f"{path} is a file: say which patch to try on it, with -p ID (`sio-patch list` has the ids)."
+            )
+        self._add(NamedFile(path), path)
+
+    def _directory(self, path: Path) -> None:
+        before = self._met
+        if self.wants_entry:
+            self.projects.append(path)
+            if not self.packages:
+                return
+        try:
+            for copy in layout.copies(path, self.packages, on_error=self._unlisted):
+                self._add(copy, copy.path)
+        except OSError as error:
+            self._unlisted(error)
+        if self._met == before:
+            self._nothing_at(path)
+
+    def _add(self, target: Copy | NamedFile, path: Path) -> None:
+        self._met += 1
+        real = os.path.realpath(path)
+        if real not in self._seen:
+            self._seen.add(real)
+            self.targets.append(target)
+
+    def _nothing_at(self, path: Path) -> None:
+        if not _is_project(path):
+            raise CallError(
+                f"{_named(path)} has neither a package.json nor a node_modules. Name a package's directory, a project, "
+                "or a JavaScript file (with -p)."
+            )
+        self.sentences.append(f"Nothing to do: there is no {' and no '.join(self.packages)} in {_named(path)}.")
+
+    def _unlisted(self, error: OSError) -> None:
+        """A directory that cannot be looked into may hold a copy: that is a failure of every patch."""
+        self._met += 1
+        finding = trouble(error)
+        rows = tuple(
+            Result(document.id, None, None, str(error.filename), None, finding.verdict, note=finding.note)
+            for document in self.selection.documents
+            if document.target == "package" and (document.default or self.selection.named)
+        )
+        self.troubles.append(CopyPlan(Root.at(Path(str(error.filename))), rows))
+
+
+def _named(path: Path) -> str:
+    return "this directory" if path == Path() else str(path)
+
+
+def _is_project(path: Path) -> bool:
+    inside_modules = "node_modules" in (path.resolve().name, path.resolve().parent.name)
+    return inside_modules or (path / "package.json").exists() or (path / "node_modules").is_dir()
