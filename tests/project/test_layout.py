@@ -168,7 +168,7 @@ def test_a_manifest_that_is_no_file(tmp_path: Path) -> None:
     assert {copy.package: copy.notes for copy in copies(tmp_path, WANTED)} == {
         "socket.io": ("package.json is missing",),
         "ws": ("package.json is a directory",),
-        "@scope/thing": ("package.json is empty",),
+        "@scope/thing": ("package.json cannot be read: it is not a file",),
     }
 
 

@@ -156,7 +156,7 @@ def test_a_receipt_whose_edits_lie(copy: Path, world: World) -> None:
     assert (run.exit, run.row.verdict, run.row.reason) == (3, "refused", "changed-since")
     assert run.row.note is not None
     assert run.row.note.startswith(
-        f"{COPY}/{RECEIPT} is not a receipt to rely on: its edits do not restore the bytes that it promises at {FILE}."
+        f"{COPY}/{RECEIPT} is not a receipt to rely on: {FILE}: its edits do not restore the bytes that it promises."
     )
     assert world.text() == CURED
 

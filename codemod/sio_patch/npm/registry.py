@@ -41,7 +41,7 @@ class NpmError(Exception):
         return self.code in _UNKNOWN
 
     def __str__(self) -> str:
-        return f"{self.what}: npm says{f' {self.code}:' if self.code else ':'} {self.summary}"
+        return f"{self.what}: npm says{f' {self.code}:' if self.code else ':'} {self.summary.removesuffix('.')}"
 
 
 def versions(name: str, scratch: Path) -> tuple[str, ...]:

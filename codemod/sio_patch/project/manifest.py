@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ class Manifest(NamedTuple):
 def load(directory: str) -> bytes | OSError:
     """The bytes of ``directory``/package.json, at most 4 MiB and one byte of them; or why there are none.
 
-    A symlink is followed: the file is only looked at. A fifo reads as empty, a directory as IsADirectoryError.
+    A symlink is followed: the file is only looked at. Never waits for a fifo.
     """
     try:
         fd = os.open(directory + "/package.json", _READ)
@@ -37,6 +38,8 @@ def load(directory: str) -> bytes | OSError:
         data = os.read(fd, _CHUNK_BYTES)
         if len(data) == _CHUNK_BYTES:
             data = _rest(fd, data)
+        if not data and not stat.S_ISREG(os.fstat(fd).st_mode):
+            return OSError(errno.EINVAL, "it is not a file")
         return data
     except OSError as error:
         return error

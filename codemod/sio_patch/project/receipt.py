@@ -39,9 +39,9 @@ class ReceiptError(Exception):
         self.problem = problem
 
     def __str__(self) -> str:
-        place = f" at {self.where}" if self.where else ""
+        place = f"{self.where}: " if self.where else ""
         return (
-            f"{self.path} is not a receipt to rely on: {self.problem}{place}. Nothing was changed. "
+            f"{self.path} is not a receipt to rely on: {place}{self.problem}. Nothing was changed. "
             "Install the package again (or move that file away, if you know what is in the copy)."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
@@ -14,6 +15,7 @@ from sio_patch.verdict import Reason, Verdict
 if TYPE_CHECKING:
     from sio_patch.documents.document import Document
 
+_WORD = re.compile(r"[a-z]+(?=[ ,:;!?]|\.?$)")
 _DEFECT = "the defect is in the code"
 _PATCH = "the patch is in the code"
 _FIX = "the code has a fix of its own"
@@ -101,8 +103,10 @@ def applied_note(document: Document, version: Version) -> str | None:
 
 
 def sentence(text: str) -> str:
-    """With a capital letter and a full stop, however the part that noticed it has worded it."""
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    """With a capital letter and a full stop, however the part that noticed it has worded it. What begins with the name
+    of a file, as package.json, begins as that is written."""
+    start = text[0].upper() if _WORD.match(text) else text[0]
+    return start + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _values(document: Document, values: Mapping[str, str]) -> str | None:
