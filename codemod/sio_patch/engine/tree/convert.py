@@ -216,6 +216,8 @@ class _Converter:
         node.fields["specifiers"] = tuple(self._export_specifier(item, raw.source) for item in raw.specifiers)
 
     def _export_specifier(self, raw: Any, source: Any) -> Node:
+        if raw.exported is None:
+            raise Misread("there must be braces round what is exported", raw.range[0])
         local = self._node(raw.local) if source is None else _outside_name(raw.local)
         start, end = raw.range
         if raw.exported is None:  # `export a from 'b'`: no JavaScript yet, but esprima takes it

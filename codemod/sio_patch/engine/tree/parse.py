@@ -89,12 +89,20 @@ def _read_as(goal: Goal, text: str, esprima: Any) -> Any:
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:
-    """Kind, start and end of each token, comments left out. For short texts. Raises SyntaxProblem."""
+    """Kind, start and end of each token, comments left out. For short texts. Raises SyntaxProblem.
+
+    Without the grammar it is a guess what a slash starts. Where the guess fails, the text is read as an expression.
+    """
     esprima = _esprima()
+    options = {"range": True, "positionEncoding": "scalar"}
     try:
-        found = esprima.tokenize(text, {"range": True, "positionEncoding": "scalar"})
+        found = esprima.tokenize(text, options)
     except esprima.Error as problem:
-        raise SyntaxProblem(str(problem), Source(text).place(problem.index or 0)) from None
+        try:
+            found = esprima.parseScript(f"({text})", {**options, "tokens": True}).tokens[1:-1]
+        except esprima.Error:
+            raise SyntaxProblem(str(problem), Source(text).place(problem.index or 0)) from None
+        return [(token.type, token.range[0] - 1, token.range[1] - 1) for token in found]
     return [(token.type, *token.range) for token in found]
 
 

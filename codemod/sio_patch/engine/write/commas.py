@@ -11,6 +11,7 @@ from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.parse import tokens
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write import comments, habits
+from sio_patch.engine.write.template import outer
 from sio_patch.engine.write.unsafe import Unsafe
 
 _BLOCK_COMMENTS = re.compile(r"(?:[ \t]*/\*[^\n\r\u2028\u2029]*?\*/)+")
@@ -39,7 +40,7 @@ def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str)
         raise Unsafe.place(_NO_ROOM, anchor or owner)
     if anchor is None:
         anchor, where = (items[-1], "after") if where == "end" else (items[0], "before")
-    start, end = _outer(text, owner, anchor)
+    start, end = outer(text, anchor)
     first = comments.own_start(text, _floor(text, owner, items, items.index(anchor)), start)
     separator = _separator(text, owner, items, items.index(anchor), first)
     if where == "before":
@@ -53,16 +54,16 @@ def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str)
 def _floor(text: str, owner: Node, items: tuple[Node, ...], index: int) -> int:
     """Behind the code that stands before an item, from where on there is only a comma, a bracket and comments."""
     if index:
-        return _outer(text, owner, items[index - 1])[1]
+        return outer(text, items[index - 1])[1]
     head = owner.fields.get("callee") or owner.name
     floor = owner.start if head is None else head.end
-    opening = [end for _, _, end in tokens(text[floor : _outer(text, owner, items[0])[0]])]
+    opening = [end for _, _, end in tokens(text[floor : outer(text, items[0])[0]])]
     return floor + (opening[-1] if opening else 0)
 
 
 def refill(text: str, owner: Node, items: tuple[Node, ...], new: str) -> Edit:
     """``new`` in the place of all the items. Raises Unsafe where there is a comment between them."""
-    spans = [_outer(text, owner, item) for item in items]
+    spans = [outer(text, item) for item in items]
     if not all(_plain(text[left[1] : right[0]]) for left, right in pairwise(spans)):
         raise Unsafe.place("all of the list would go, and with it the comments in it", owner)
     return Edit(spans[0][0], spans[-1][1], new)
@@ -102,7 +103,7 @@ def removal(text: str, owner: Node, items: tuple[Node, ...], starts: Collection[
     if any(item is None for item in items):
         raise Unsafe.place("nothing can be taken out of a list with holes", owner)
     edits: list[Edit] = []
-    spans = [_outer(text, owner, item) for item in items]
+    spans = [outer(text, item) for item in items]
     gone = [item.start in starts for item in items]
     index = 0
     while index < len(items):
@@ -166,25 +167,13 @@ def _separator(text: str, owner: Node, items: tuple[Node, ...], index: int, firs
     """
     for left in (index, index - 1):
         if left >= 0 and left + 1 < len(items):
-            between = text[_outer(text, owner, items[left])[1] : _outer(text, owner, items[left + 1])[0]]
+            between = text[outer(text, items[left])[1] : outer(text, items[left + 1])[0]]
             if _plain(between):
                 return between
             break
     if habits.starts_line(text, first) and habits.line_start(text, first) > owner.start:
         return "," + habits.line_ending(text, first) + habits.indentation(text, first)
     return ", "
-
-
-def _outer(text: str, owner: Node, item: Node) -> tuple[int, int]:
-    """The span of ``item`` with its redundant parentheses."""
-    start, end = item.start, item.end
-    while True:
-        before = text[owner.start : start].rstrip()
-        after = skip_trivia(text, end)
-        closes = owner.kind in ("CallExpression", "NewExpression") and after == owner.end - 1
-        if owner.kind in FUNCTIONS or closes or not before.endswith("(") or text[after : after + 1] != ")":
-            return start, end
-        start, end = owner.start + len(before) - 1, after + 1
 
 
 def _inside_brackets(text: str, owner: Node) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.positions import check, is_shorthand_key, is_word
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.parse import parse
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write.seams import END, HELD, LOOSE, is_loose
@@ -119,6 +119,8 @@ def outer(text: str, node: Node) -> tuple[int, int]:
             opening -= 1
         if text[opening : opening + 1] != "(" or text[closing : closing + 1] != ")":
             return start, end
+        if parent is not None and (parent.kind in FUNCTIONS and parent.fields["body"] is not node):
+            return start, end
         if parent is not None and parent.kind in _CALLS and closing == parent.end - 1:
             return start, end
         start, end = opening, closing + 1
@@ -223,7 +225,8 @@ class Template:
         for item in bound:
             check(item, gap, self.text)
         if bound:
-            return Edit(gap.start, gap.end, _held(self.text[bound[0].start : bound[-1].end]))
+            start, end = outer(self.text, bound[0])[0], outer(self.text, bound[-1])[1]
+            return Edit(gap.start, gap.end, _held(self.text[start:end]))
         after = skip_trivia(self.plus, gap.end)
         if self.plus[after : after + 1] == ",":
             return Edit(gap.start, skip_trivia(self.plus, after + 1), "")
