@@ -561,7 +561,7 @@ CHOICES = [
     ),
     Alone(
         "arguments captured by a function",
-        "-later($...x)\n+later(function () { use($...x); })",
+        "-later($...x)\n+soon(function () { use($...x); })",
         "later(1, arguments[0]);\n",
         Reason.NAME_TAKEN,
         "another function, other arguments",

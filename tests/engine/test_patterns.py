@@ -52,6 +52,12 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("a metavariable left alone", "-go($x);\n\n+$x;\n", {}, 3, "found anywhere; add code"),
     ("gaps alone left", " ...\n-go();\n ...\n", {}, 1, "found anywhere; add code"),
     ("a fixed form that is anything", " a();\n+b();\n", {"fixed": [Block("$x;\n...", 9)]}, 9, "anywhere"),
+    ("a swap", "-f($a, $b)\n+f($b, $a)\n", {}, 2, "what is added calls for the patch again: `f($b, $a)` is what"),
+    ("a swap under all", "-f($a, $b)\n+f($b, $a)\n", {"matches": "all"}, 2, "calls for the patch again"),
+    ("a swap of operands", "-$a - $b\n+$b - $a\n", {}, 2, "what the patch makes of `$a` matches that too"),
+    ("the same line again", " open($x);\n+open($x);\n", {"matches": "all"}, 2, "again: `open($x);` is what"),
+    ("a call put into itself", "-f($x)\n+g(f(h($x)))\n", {}, 2, "again: `f(h($x))` is what it looks for"),
+    ("new.target at the top", " a(new.target);\n+b();\n", {}, 1, "not JavaScript"),
     ("nesting", " a(" + "[" * 20000 + "]" * 20000 + ");\n+b();\n", {}, 1, "nested too deeply"),
 ]  # fmt: skip
 

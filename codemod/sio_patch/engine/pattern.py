@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
+from sio_patch.engine.find.again import check_told_apart
 from sio_patch.engine.language.align import Op, UnplacedInsertion, align
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.language.checks import check_bound, check_positions, check_tellable, check_written
@@ -51,7 +52,9 @@ def compile_patch(
         check_tellable(pattern)
     places = tuple(compile_pattern(site) for site in sites)
     weak = tuple(compile_pattern(form) for form in insufficient)
-    return SemanticPatch(minus, plus, ops, texts.context, forms, weak, places, same, how_many)
+    patch = SemanticPatch(minus, plus, ops, texts.context, forms, weak, places, same, how_many)
+    check_told_apart(patch)
+    return patch
 
 
 def compile_pattern(pattern: Block | str) -> Pattern:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sio_patch.engine.find.backtrack import Question, Search, prologue
 from sio_patch.engine.find.found import Answer, Bound, Env, Match
 from sio_patch.engine.find.same import same, same_run
-from sio_patch.engine.find.steps import Steps
+from sio_patch.engine.find.steps import STEP_CAP, Steps
 from sio_patch.engine.language.compiled import Pattern, names_in
 from sio_patch.engine.language.options import Equivalence
 from sio_patch.engine.tree.functions import NamedFunction, named_function
@@ -31,7 +31,7 @@ def may_match(pattern: Pattern, text: str) -> bool:
 class Matcher:
     """Searches in one tree, which ``text`` was parsed to."""
 
-    def __init__(self, tree: Node, equivalent: frozenset[Equivalence], text: str) -> None:
+    def __init__(self, tree: Node, equivalent: frozenset[Equivalence], text: str, cap: int = STEP_CAP) -> None:
         self.tree = tree
         self.text = None if _ESCAPED_LETTER.search(text) else text  # what names can be looked up in
         self.nodes = tuple(tree.walk())
@@ -39,6 +39,7 @@ class Matcher:
         self.members = tuple(node for node in self.nodes if node.kind in _MEMBERS)
         self.equivalent = equivalent
         self.scopes = Scopes()
+        self.cap = cap  # of steps, for each search
 
     def matches(self, pattern: Pattern) -> tuple[Match, ...]:
         """All ways in which ``pattern`` matches. Statements that lack one of its names are not looked at."""
@@ -57,12 +58,13 @@ class Matcher:
 
     def same(self, one: Bound, other: Bound) -> bool:
         """Whether two places of the tree, or two runs, hold the same code."""
+        steps = Steps(self.cap)
         if isinstance(one, Node) and isinstance(other, Node):
-            return same(one, other, self.scopes, Steps())
-        return isinstance(one, tuple) and isinstance(other, tuple) and same_run(one, other, self.scopes, Steps())
+            return same(one, other, self.scopes, steps)
+        return isinstance(one, tuple) and isinstance(other, tuple) and same_run(one, other, self.scopes, steps)
 
     def _search(self, pattern: Pattern) -> Search:
-        return Search(Question(pattern.absent, self.equivalent), self.scopes, Steps())
+        return Search(Question(pattern.absent, self.equivalent), self.scopes, Steps(self.cap))
 
     def _places(self, pattern: Pattern, search: Search, names: frozenset[str]) -> Iterator[Match]:
         if pattern.whole:

@@ -10,12 +10,13 @@ STEP_CAP = 400_000  # about a second; the real packages of the test suite need a
 class Steps:
     """Counts the steps of one search, those for its conditions included. Raises TooComplex at the cap."""
 
-    __slots__ = ("taken",)
+    __slots__ = ("cap", "taken")
 
-    def __init__(self) -> None:
+    def __init__(self, cap: int = STEP_CAP) -> None:
+        self.cap = cap
         self.taken = 0
 
     def take(self) -> None:
         self.taken += 1
-        if self.taken > STEP_CAP:
-            raise TooComplex(STEP_CAP)
+        if self.taken > self.cap:
+            raise TooComplex(self.cap)

@@ -24,6 +24,7 @@ class PatternError(ValueError):
 class Pattern(NamedTuple):
     """What to look for: one expression, or statements that follow each other in one list (with ``whole``, a program's).
 
+    ``code`` is the whole text as it was parsed, with a variable for each metavariable and each gap.
     ``absent`` gives for a gap (by its offset) the patterns that nothing which the gap absorbs may contain. ``optional``
     are names that a text may lack and yet match.
     """
@@ -33,6 +34,7 @@ class Pattern(NamedTuple):
     is_expression: bool
     absent: Mapping[int, tuple[Pattern, ...]]
     first_line: int
+    code: Node
     whole: bool = False
     optional: frozenset[str] = frozenset()
 

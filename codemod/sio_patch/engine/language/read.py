@@ -32,27 +32,30 @@ def read_pattern(block: Block, *, statements: bool = False) -> Pattern:
     sequence = _lone_sequence(items, plain)
     expression = _lone_expression(items, plain) if sequence is None else patterns.node(sequence)
     if expression is not None and not statements:
-        return Pattern(plain, (expression,), True, absent, block.line)
-    return Pattern(plain, items, False, absent, block.line)
+        return Pattern(plain, (expression,), True, absent, block.line, tree)
+    return Pattern(plain, items, False, absent, block.line, tree)
 
 
 def _tree(text: str, line: int) -> Node:
-    code = with_gaps(text)
     try:
-        while True:
-            try:
-                return parse(Source(code))
-            except SyntaxProblem as problem:
-                exported = _EXPORTED.fullmatch(problem.message)
-                if exported is None:
-                    raise
-                code += f"\nvar {exported[1]};"  # a slice may export what other code declares
+        return _parsed(with_gaps(text))
     except SyntaxProblem as problem:
         place = problem.place
         message = f"this slice is not JavaScript: {problem.message}"
         raise PatternError(place.line + line - 1, place.column, message) from None
     except TooDeep as problem:
         raise PatternError(line, 1, str(problem)) from None
+
+
+def _parsed(code: str) -> Node:
+    """Behind the code stand declarations of what it exports: a slice need not show where that is declared."""
+    try:
+        return parse(Source(code))
+    except SyntaxProblem as problem:
+        exported = _EXPORTED.fullmatch(problem.message)
+        if exported is None:
+            raise
+    return _parsed(f"{code}\nvar {exported[1]};")
 
 
 def _condition(text: str, line: int) -> Pattern:
