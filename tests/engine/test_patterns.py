@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from sio_patch.engine.language.block import Block
+from sio_patch.engine.outcome import NeedsPatch
 from sio_patch.engine.pattern import PatternError, compile_patch, compile_pattern
-from sio_patch.engine.rewrite import reverse
+from sio_patch.engine.rewrite import assess, reverse
+from sio_patch.engine.source import Source
 
 WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("a marker", " a();\n*b();\n", {}, 2, "first column is '*'; it must be a space, '-' or '+'"),
@@ -126,3 +128,19 @@ def test_an_expression_and_a_statement() -> None:
     assert not compile_pattern("a(); b()").is_expression
     assert compile_patch("-a($x)\n+b($x)").minus.is_expression
     assert not compile_patch("-a($x);\n+b($x);").minus.is_expression
+
+
+@pytest.mark.parametrize("plus", ["[a, $x]", "[...$x]", "[$x, ,]", "[, , $x]"])
+def test_an_array_with_holes_changes_as_a_whole(plus: str) -> None:
+    patch = compile_patch(f"-f([, $x])\n+f({plus})\n")
+    outcome = assess(patch, Source("f([, b]);"))
+    assert isinstance(outcome, NeedsPatch), outcome
+    assert outcome.after.text == f"f({plus});".replace("$x", "b")
+
+
+def test_a_dollar_of_javascripts_own_is_told_apart() -> None:
+    """``$$a`` is the variable ``$a``; the metavariable ``$a`` is another thing."""
+    patch = compile_patch("-$$a.f($a);\n+$$a.g($a);\n")
+    outcome = assess(patch, Source("$a.f(1);\nb.f(1);\n"))
+    assert isinstance(outcome, NeedsPatch), outcome
+    assert outcome.after.text == "$a.g(1);\nb.f(1);\n"

@@ -223,7 +223,12 @@ def _spelt_by_one_token(old: Node, new: Node) -> bool:
 
 
 def _is_editable(kind: str, field: str, one: tuple[Node | None, ...], other: tuple[Node | None, ...]) -> bool:
-    """Whether items can come into the list and go. Of the names that a module takes or gives, those in braces can."""
+    """Whether items can come into the list and go. Of the names that a module takes or gives, those in braces can.
+
+    Not where the list has holes, as in ``[, a]``: what comes and goes there moves the rest.
+    """
+    if None in one or None in other:
+        return False
     if (kind, field) in _EDITABLE_LISTS:
         return True
     in_braces = all(node is not None and node.kind in _IN_BRACES for node in (*one, *other))

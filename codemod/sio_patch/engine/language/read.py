@@ -25,6 +25,7 @@ def read_pattern(block: Block, *, statements: bool = False) -> Pattern:
     absent = {
         gap: tuple(_condition(part, block.line + line) for part in parts) for gap, (parts, line) in behind.items()
     }
+    code = _Code(plain, block.line).node(tree) if "$$" in plain else tree
     patterns = _Patterns(plain, block.line)
     items = tuple([patterns.node(item) for item in tree.fields["body"] if item.start < len(plain)])
     if not items:
@@ -32,8 +33,8 @@ def read_pattern(block: Block, *, statements: bool = False) -> Pattern:
     sequence = _lone_sequence(items, plain)
     expression = _lone_expression(items, plain) if sequence is None else patterns.node(sequence)
     if expression is not None and not statements:
-        return Pattern(plain, (expression,), True, absent, block.line, tree)
-    return Pattern(plain, items, False, absent, block.line, tree)
+        return Pattern(plain, (expression,), True, absent, block.line, code)
+    return Pattern(plain, items, False, absent, block.line, code)
 
 
 def _tree(text: str, line: int) -> Node:
@@ -148,3 +149,12 @@ class _Patterns:
     def _error(self, node: Node, message: str) -> PatternError:
         place = Source(self.text).place(node.start)
         return PatternError(place.line + self.first_line - 1, place.column, message)
+
+
+class _Code(_Patterns):
+    """A parsed slice as code that the pattern matches: ``$$x`` is the variable ``$x``, and ``$x`` another one."""
+
+    def _name(self, plain: Node) -> Node:
+        name: str = plain.fields["name"]
+        spelt = name[1:] if name.startswith("$$") else f"${name}" if name.startswith("$") else name
+        return Node(plain.kind, plain.start, plain.end, {"name": spelt})
