@@ -45,3 +45,8 @@ def test_edited_statement_is_read_as_what_its_file_is() -> None:
     edits = Edits.of([Edit(15, 19, "with (a) {}")])
     with pytest.raises(SyntaxProblem):
         parse_edited(parse(before), edits, Source(edits.apply(before.text)))
+
+
+def test_parameters_without_an_arrow_are_no_javascript() -> None:
+    with pytest.raises(SyntaxProblem, match="Unexpected token"):
+        parse(Source("send((a, )/** why */ (b));\n"))

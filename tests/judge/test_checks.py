@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sio_patch.engine import rewrite
+from sio_patch.engine import rewrite, rounds
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.outcome import NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
@@ -35,8 +35,10 @@ class Wrong(NamedTuple):
 
 def heard(patch: str, before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     """What the engine says where its renderer makes ``after``, by an edit for each run of words that differs."""
-    monkeypatch.setattr(rewrite, "render", lambda *_: list(edited(before, after)))
-    return rewrite.assess(compile_patch(patch), Source(before))
+    monkeypatch.setattr(rounds, "render", lambda *_: list(edited(before, after)))
+    monkeypatch.setattr(rounds, "settle", lambda _, plans: plans)
+    matches = "all" if patch.startswith("-foo") else "one"
+    return rewrite.assess(compile_patch(patch, matches=matches), Source(before))
 
 
 def edited(before: str, after: str) -> Iterator[Edit]:
@@ -87,7 +89,7 @@ WRONG = [
           "would not read as patched"),
     # the goal
     Wrong("a script becomes a module", "-a($x)\n+await a($x)", "var b = 1;\na(1);\n", "var b = 1;\nawait a(1);\n",
-          "the file is a script, and with the patch in it it could only be read as a module"),
+          "the file is a script, and with the patch in it it could only be read as a module", 2),
     Wrong("what comes out is no JavaScript", ADD, "open(f);\n", "open(f);\nclose(f;\n", "what comes out could not be read"),
     # what names and words mean
     Wrong("a declaration goes", "-var a = $x;\n+var b = $x;", "var a = 1;\nuse(a);\n", "var b = 1;\nuse(a);\n",
@@ -114,7 +116,11 @@ WRONG = [
           "function* f() { run(function* () { yield yield a; }); }\n", "`yield` would belong"),
     Wrong("the reach of an optional chain", "-$a.then($f)\n+when($a, $f)", "a?.b.then(f).end();\n", "when(a?.b, f).end();\n",
           "would not read as patched"),
+    Wrong("a return outside of functions", "-throw $e;\n+return end($e);", "throw a;\n", "return end(a);\n",
+          "a script with a `return` outside of functions"),
     # what the patch adds
+    Wrong("a name whose declaration is left", "-foo\n+bar", "x = function foo() { foo(); };\n",
+          "x = function foo() { bar(); };\n", "the patch renames `foo` here, and not where line 1 declares it"),
     Wrong("an added name is a parameter", RENAME, "function f(fresh) { old(1); }\n", "function f(fresh) { fresh(1); }\n",
           "the patch's `fresh` would mean the one of the code around it, which line 1 declares"),
     Wrong("an added name is another than the context's", " open(s, $x);\n+close(s);",
@@ -149,6 +155,7 @@ RIGHT = [
     ("this in a function that came along", "-log($x)\n+run(function () { return $x; })",
      "log(function () { return this; });\n", "run(function () { return function () { return this; }; });\n"),
     ("a declaration for a declaration", "-var a = $x;\n+let a = $x;", "var a = 1; use(a);\n", "let a = 1; use(a);\n"),
+    ("a global for a global", "-foo\n+bar", "foo();\n", "bar();\n"),
     ("only a part of an expression", "-ready\n+!ready", "a = ready + b;\n", "a = !ready + b;\n"),
 ]  # fmt: skip
 
@@ -184,6 +191,21 @@ def test_it_is_objected_to(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(("id", "patch", "before", "after"), RIGHT)
 def test_it_is_not_objected_to(id: str, patch: str, before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = heard(patch, before, after, monkeypatch)
+    assert isinstance(outcome, NeedsPatch), outcome
+    assert outcome.after.text == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("function f(foo) { foo(); }", "function f(bar) { bar(); }"),
+        ("function f({ foo = 1 }) { foo(); }", "function f({ foo: bar = 1 }) { bar(); }"),
+        ("{ let foo = 1; foo(); }", "{ let bar = 1; bar(); }"),
+        ("try {} catch (foo) { foo(); }", "try {} catch (bar) { bar(); }"),
+    ],
+)
+def test_a_name_is_changed_with_its_declaration(before: str, after: str) -> None:
+    outcome = rewrite.assess(compile_patch("-foo\n+bar", matches="all"), Source(before))
     assert isinstance(outcome, NeedsPatch), outcome
     assert outcome.after.text == after
 

@@ -10,7 +10,7 @@ import pytest
 from engine.case import Case
 from engine.cases import CASES
 from judge.wrong import KINDS
-from sio_patch.engine import rewrite
+from sio_patch.engine import rewrite, rounds
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.outcome import NeedsPatch, Outcome
 from sio_patch.engine.pattern import SemanticPatch, compile_patch
@@ -52,7 +52,8 @@ def planted(kind: str, text: str, edits: Edits, seed: str) -> Iterator[Edits]:
 def judged(patch: SemanticPatch, source: Source, edits: Edits, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     """What the engine says where its renderer gives ``edits``."""
     with monkeypatch.context() as patched:
-        patched.setattr(rewrite, "render", lambda *_: list(edits))
+        patched.setattr(rounds, "render", lambda *_: list(edits))
+        patched.setattr(rounds, "settle", lambda _, plans: plans)
         return rewrite.assess(patch, source)
 
 

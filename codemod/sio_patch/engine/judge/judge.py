@@ -31,6 +31,7 @@ _WORDS = {
     "BreakStatement": "break",
     "ContinueStatement": "continue",
 }
+_GOALS = {"script": "a script", "module": "a module", "function-body": "a script with a `return` outside of functions"}
 _QUOTE = 60
 
 
@@ -51,58 +52,64 @@ class Text(NamedTuple):
     skipped: tuple[Node, ...] = ()
 
 
-class Place(NamedTuple):
-    """Where the patch was made: a match in the old tree, and the edits that were made for it."""
+class Part(NamedTuple):
+    """One place of a change: a match in the old tree, and the edits that were made for it."""
 
     match: Match
     edits: Edits
 
 
-class Slices(NamedTuple):
-    """The patterns that the places match before, and that must match after; names that stand for chosen values."""
+class Change(NamedTuple):
+    """What is to be done: ``edits`` are those of all the parts, each of which matches ``pattern``."""
 
-    minus: Pattern
-    plus: Pattern
-    parameters: Collection[str] = frozenset()
+    pattern: Pattern
+    parts: tuple[Part, ...]
+    edits: Edits
 
 
-def check(slices: Slices, old: Text, new: Text, places: Sequence[Place], edits: Edits, found: Sequence[Match]) -> None:
-    """Raises Objection where ``edits`` do to ``old`` anything but what the patch says.
+def check(
+    change: Change, plus: Pattern, parameters: Collection[str], old: Text, new: Text, found: Sequence[Match]
+) -> None:
+    """Raises Objection where the change does to ``old`` anything but what the patch says.
 
-    ``found`` are the matches of its plus slice in ``new``. ``new.skipped`` are statements of the old tree that no edit
-    touches, and that the new tree leaves out.
+    ``found`` are the matches of its ``plus`` slice in ``new``; ``parameters`` are names in it whose value is the user's
+    choice. ``new.skipped`` are statements of the old tree that no edit touches, and that the new tree leaves out.
     """
-    _Trial(slices, old, new, edits).hold(places, found)
+    if change.edits.inverse(old.code).apply(new.code) != old.code:
+        raise Objection("it could not be undone", 0)
+    _Trial(change, plus, parameters, old, new).hold(found)
 
 
 class _Pair(NamedTuple):
-    """A place, and the match of the plus slice there."""
+    """A part of the change, and the match of the plus slice in its place."""
 
-    place: Place
+    part: Part
     now: Match
     shown: frozenset[Node]
     """Nodes of both trees that the patch itself speaks of."""
 
 
 class _Trial:
-    def __init__(self, slices: Slices, old: Text, new: Text, edits: Edits) -> None:
-        self.slices = slices
+    def __init__(self, change: Change, plus: Pattern, parameters: Collection[str], old: Text, new: Text) -> None:
+        self.change = change
+        self.plus = plus
+        self.parameters = parameters
         self.old = old
         self.new = new
-        self.shift = Shift(edits)
-        self.back = Shift(edits.inverse(old.code))
+        self.shift = Shift(change.edits)
+        self.back = Shift(change.edits.inverse(old.code))
         self.twins = Twins(self.shift, self.back)
         self.copies: list[Twins] = []  # code of the user's that the patch writes elsewhere, or more than once
         self.kept: frozenset[Node] = frozenset()  # nodes of the new tree that were in the old one
         self.before = Meaning()
         self.after = Meaning(new.skipped)
 
-    def hold(self, places: Sequence[Place], found: Sequence[Match]) -> None:
+    def hold(self, found: Sequence[Match]) -> None:
         self._same_goal()
         differences: list[tuple[Difference, _Pair | None]] = [(each, None) for each in self._differences()]
         self.kept = frozenset(self.twins.of.values())
         ordered = sorted(found, key=_start)
-        pairs = [self._paired(place, ordered) for place in places]
+        pairs = [self._paired(part, ordered) for part in self.change.parts]
         differences += [(each, pair) for pair in pairs for each in self._inside(pair)]
         showing: dict[Node, list[_Pair]] = {}
         for pair in pairs:
@@ -121,9 +128,10 @@ class _Trial:
             self._uncaptured(pair)
 
     def _same_goal(self) -> None:
-        was, now = ("a module" if side.tree.fields["goal"] == "module" else "a script" for side in (self.old, self.new))
-        if was != now:
-            raise Objection(f"the file is {was}, and with the patch in it it could only be read as {now}", 0)
+        was, now = self.old.tree.fields["goal"], self.new.tree.fields["goal"]
+        if was != now and (was, now) != ("function-body", "script"):
+            said = f"the file is {_GOALS[was]}, and with the patch in it it could only be read as {_GOALS[now]}"
+            raise Objection(said, self.change.parts[0].match.start)
 
     def _differences(self) -> list[Difference]:
         """Where the two programs differ, whatever the reason."""
@@ -135,43 +143,44 @@ class _Trial:
         skipped = frozenset(self.new.skipped)
         return tuple(node for node in self.old.tree.fields["body"] if node not in skipped)
 
-    # The places of the patch
+    # The parts of the change
 
-    def _paired(self, place: Place, found: Sequence[Match]) -> _Pair:
+    def _paired(self, part: Part, found: Sequence[Match]) -> _Pair:
         """The match of the plus slice that stands where the minus slice stood, with the same code in it."""
-        was = place.match
-        first = self.shift.first(min((was.start, *(edit.start for edit in place.edits))))
-        last = self.shift.last(max((was.end, *(edit.end for edit in place.edits))))
+        was = part.match
+        first = self.shift.first(min((was.start, *(edit.start for edit in part.edits))))
+        last = self.shift.last(max((was.end, *(edit.end for edit in part.edits))))
         near = found[bisect_left(found, first, key=_start) : bisect_right(found, last, key=_start)]
+        empty = [now for now in found if not now.items]  # all that a patch was about has gone: it has no span
         here = [
             now
-            for now in near
-            if self.twins.of.get(was.owner) is now.owner and now.end <= last and self._same_bindings(was, now)
+            for now in (*(each for each in near if each.items and each.end <= last), *empty)
+            if self.twins.of.get(was.owner) is now.owner and self._same_bindings(was, now)
         ]
         if not here:
             raise Objection("the code would not read as patched", was.start)
         now = next((each for each in here if all(same(a, b) for a, b in _gaps(was, each))), here[0])
-        return _Pair(place, now, frozenset((*_nodes(was), *_nodes(now))))
+        return _Pair(part, now, frozenset((*_nodes(was), *_nodes(now))))
 
     def _same_bindings(self, was: Match, now: Match) -> bool:
         return all(
-            name in self.slices.parameters or (name in was.bindings and same(was.bindings[name], value))
+            name in self.parameters or (name in was.bindings and same(was.bindings[name], value))
             for name, value in now.bindings.items()
         )
 
     def _inside(self, pair: _Pair) -> Iterator[Difference]:
         """Where the code that metavariables, runs and gaps stand for is not there again as it was."""
-        was, now = pair.place.match, pair.now
+        was, now = pair.part.match, pair.now
         for pattern, value in now.pairs.items():
             name = pattern.fields.get("meta") or pattern.fields.get("run")
-            if name is not None and name not in self.slices.parameters:
+            if name is not None and name not in self.parameters:
                 yield from self._again(_run(was.bindings[name]), _run(value))
         for old, new in _gaps(was, now):
             yield from self._again(old, new)
 
     def _all_gone(self, pair: _Pair) -> None:
         """Code that only the minus slice speaks of has gone."""
-        for pattern, value in pair.place.match.pairs.items():
+        for pattern, value in pair.part.match.pairs.items():
             twin = self.twins.of.get(value) if isinstance(value, Node) and pattern.kind not in ("Meta", "Gap") else None
             if twin is not None and twin not in pair.shown:
                 raise Objection(f"{_quoted(self.old.code, _run(value))} is to go, and would stay", _run(value)[0].start)
@@ -276,7 +285,7 @@ class _Trial:
 
     def _uncaptured(self, pair: _Pair) -> None:
         """A free name that the patch adds means what it means at the top of the file, or where the patch says it."""
-        scopes = Meaning(self.slices.plus.items)
+        scopes = Meaning(self.plus.items)
         for pattern, node in pair.now.pairs.items():
             if pattern.kind != "Identifier" or not isinstance(node, Node) or node in self.kept:
                 continue
@@ -287,7 +296,7 @@ class _Trial:
     def _check_added(self, node: Node, pair: _Pair, own: Collection[object]) -> None:
         name = node.fields["name"]
         now = self.after.variable(name, node)
-        at = pair.place.match.start
+        at = pair.part.match.start
         if own:
             if not all(each in own for each in now.declarations):
                 raise Objection(f"the patch declares `{name}`, and the code around already has that name", at)
@@ -295,16 +304,31 @@ class _Trial:
         mentions = self._mentions(name, pair)
         if any(self._is_same(was, now) for was in mentions):
             return
+        if now.declarations and not any(each in self.kept for each in now.declarations):
+            return  # the patch's own, at another place: a declaration that was renamed like this use of it
         if mentions or not is_top(now.scope) or _above(node, "WithStatement"):
             where = f", which {_declared(now, self.new)}" if now.declarations else ""
             raise Objection(f"the patch's `{name}` would mean the one of the code around it{where}", at)
+        if not now.declarations:
+            self._still_declared(pair)
+
+    def _still_declared(self, pair: _Pair) -> None:
+        """A name for a name: where the file declares the old one, it declares the new one."""
+        was = pair.part.match.items[0] if pair.part.match.items else None
+        if was is None or was.kind != "Identifier" or self.change.pattern.items[0].kind != "Identifier":
+            return
+        old = self.before.variable(was.fields["name"], was)
+        if old.declarations and self.plus.items[0].kind == "Identifier":
+            line = self.old.code.count("\n", 0, old.declarations[0].start) + 1
+            message = f"the patch renames `{was.fields['name']}` here, and not where line {line} declares it"
+            raise Objection(message, was.start)
 
     def _mentions(self, name: str, pair: _Pair) -> list[Variable]:
         """What the patch's own context means by that name, where it says it."""
-        scopes = Meaning(self.slices.minus.items)
+        scopes = Meaning(self.change.pattern.items)
         return [
             self.before.variable(name, node)
-            for pattern, node in pair.place.match.pairs.items()
+            for pattern, node in pair.part.match.pairs.items()
             if pattern.kind == "Identifier" and pattern.fields["name"] == name
             if isinstance(node, Node) and node.kind == "Identifier" and not scopes.variable(name, pattern).declarations
         ]

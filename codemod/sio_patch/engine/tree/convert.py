@@ -62,6 +62,8 @@ class _Converter:
 
     def _node(self, raw: Any) -> Node:
         kind: str = raw.type
+        if kind == "ArrowParameterPlaceHolder":  # esprima lets `(a, )` pass before a comment, with no `=>` behind it
+            raise Misread("Unexpected token )", raw.params[0].range[0] if raw.params else 0)
         start, end = raw.range
         node = Node(kind, start, end, {})
         special = _SPECIAL.get(kind)

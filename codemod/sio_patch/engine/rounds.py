@@ -1,0 +1,137 @@
+"""The edits of one text at every place that calls for them, made in rounds and heard by the judge in each.
+
+With ``-f($x)`` and ``+g($x)``, ``f(f(a))`` is edited inside out: it becomes ``f(g(a))``, is read again, and becomes
+``g(g(a))``. What comes out are the edits of the first text that do all of it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sio_patch.engine.edits import Edit, Edits
+from sio_patch.engine.find.found import Match
+from sio_patch.engine.find.match import Matcher
+from sio_patch.engine.find.nesting import innermost, nesting
+from sio_patch.engine.find.survey import Survey, survey
+from sio_patch.engine.judge.judge import Change, Objection, Part, Text, check
+from sio_patch.engine.pattern import SemanticPatch
+from sio_patch.engine.source import Source
+from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
+from sio_patch.engine.tree.reparse import Edited, parse_edited
+from sio_patch.engine.write.render import render
+from sio_patch.engine.write.seams import settle
+from sio_patch.engine.write.template import parameter, parenthesised
+
+Plans = Mapping[Edits, Match]
+
+
+class Overlap(ValueError):
+    """Two places ask for edits of one piece of text, and neither lies inside the other. ``offset``: the first place."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
+
+
+class Rounds:
+    """``chosen`` parameters are to have their value in ``parameters`` also where the patch is there already."""
+
+    def __init__(
+        self, patch: SemanticPatch, parameters: Mapping[str, str], chosen: Mapping[str, Node], *, cured: bool
+    ) -> None:
+        self.patch = patch
+        self.parameters = parameters
+        self.chosen = chosen
+        self.cured = cured  # whether another place of the file has a cure already
+
+    def plans(self, source: Source, live: Iterable[Match]) -> Plans:
+        """What to do at each of ``live``; ways to read one place that come to the same edits count once.
+
+        Raises Unsafe.
+        """
+        plans: dict[Edits, Match] = {}
+        for match in live:
+            edits = Edits.of(render(self.patch.ops, self.patch.plus.text, source.text, match, self.parameters))
+            plans.setdefault(edits, match)
+        return plans
+
+    def made(self, source: Source, tree: Node, found: Survey, plans: Plans) -> tuple[Edits, Source]:
+        """The edits at all places of ``found``, and the text with them. ``plans`` are those of its live places.
+
+        Raises Unsafe, Objection and Overlap.
+        """
+        live = tuple(plans.values())
+        rounds = nesting(live) + nesting(found.stale)
+        step = _Step(Edits(), source, tree, live, found.stale)
+        for _ in range(rounds):
+            if step.live or step.stale:
+                step = self._round(step, plans if step.after is source else None, last=rounds == 1)
+        if step.live or step.stale:
+            at = (*step.live, *step.stale)[0].start
+            raise Objection("the code would still call for the patch", min(at, len(source.text)))
+        return step.edits, step.after
+
+    def _round(self, step: _Step, plans: Plans | None, *, last: bool) -> _Step:
+        """One more round: the innermost live places; or, where none is left, those that have another value."""
+        source = step.after
+        if step.live:
+            inner = innermost(step.live)
+            if plans is None or len(inner) < len(plans):
+                plans = self.plans(source, inner)
+            parts = self._apart(source, plans)
+            pattern = self.patch.minus
+        else:
+            parts = [Part(match, Edits.of(self._values(source, match))) for match in innermost(step.stale)]
+            pattern = self.patch.plus
+        try:
+            edits = Edits.of(edit for part in parts for edit in part.edits)
+        except ValueError:
+            raise Overlap(min(parts[0].match.start, len(source.text))) from None
+        edited, after, found = self._heard(source, step.tree, Change(pattern, tuple(parts), edits), whole=not last)
+        return _Step(step.edits.then(edits), after, edited.tree, found.live, found.stale)
+
+    def _apart(self, source: Source, plans: Plans) -> list[Part]:
+        """The parts of a change, their edits adjusted to each other where they meet."""
+        try:
+            settled = settle(source.text, list(plans))
+        except ValueError:
+            raise Overlap(next(iter(plans.values())).start) from None
+        return [Part(match, edits) for edits, match in zip(settled, plans.values(), strict=True)]
+
+    def _values(self, source: Source, match: Match) -> Iterator[Edit]:
+        for name in self.chosen:
+            node = match.bindings[name]
+            if isinstance(node, Node):
+                new = parameter(self.parameters[name], node.parent, node, parenthesised(source.text, node))
+                yield Edit(node.start, node.end, new)
+
+    def _heard(self, source: Source, tree: Node, change: Change, *, whole: bool) -> tuple[Edited, Source, Survey]:
+        """The text with the change, read again (to its end, if ``whole``) and judged. Raises Objection."""
+        patch, edits = self.patch, change.edits
+        after = Source(edits.apply(source.text), source.bom)
+        at = change.parts[0].match.start
+        try:
+            lone = len(patch.minus.items) == len(patch.plus.items) == 1
+            edited = parse_edited(tree, edits, after) if lone and not whole else Edited(parse(after))
+        except (SyntaxProblem, TooDeep) as problem:
+            raise Objection(f"what comes out could not be read: {problem}", at) from None
+        found = survey(patch, after, Matcher(edited.tree, patch.equivalent, after.text), self.chosen, cures=self.cured)
+        old, new = Text(source.text, tree), Text(after.text, edited.tree, edited.skipped)
+        check(change, patch.plus, frozenset(self.parameters), old, new, found.applied)
+        if found.left:
+            raise Objection(
+                f"`{patch.minus.quote(found.left[0].removed)}`, which it removes, would still stand there again", at
+            )
+        return edited, after, found
+
+
+class _Step(NamedTuple):
+    """How far the rounds have got: the edits of the first text, the text after them, and what that still calls for."""
+
+    edits: Edits
+    after: Source
+    tree: Node
+    live: Sequence[Match]
+    stale: Sequence[Match]
