@@ -2,8 +2,9 @@
 
     make bench        or        python tests/bench/bench.py [ROUNDS]
 
-Prints one row a bar. Nothing here is an assertion of the test suite: a busy machine would make it lie. The peers are
-those that fixtures/bench/package-lock.json pins, installed by npm into the cache.
+Prints one row a bar. The copy of the first apply is one that no index of published files knows. Nothing here is an
+assertion of the test suite: a busy machine would make it lie. The peers are those that
+fixtures/bench/package-lock.json pins, installed by npm into the cache.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from sio_patch.documents import index
+from sio_patch.documents.catalogue import Catalogue
 from support.ground import FIXTURES, cache_dir, executable
 from support.manager import FILE, patched, published
 from support.npm import installed
@@ -32,6 +35,8 @@ from support.registry import locked, unpacked
 
 COPY = "node_modules/socket.io"
 PACKAGES = 2_000
+DOCUMENTS = 40
+EQUAL = 500
 WARM_UPS = 2
 
 
@@ -43,6 +48,7 @@ class Contender:
     cwd: Path
     prepare: Callable[[], None] = lambda: None
     check: Callable[[], bool] = lambda: True
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 def measure(contender: Contender) -> float:
@@ -51,7 +57,12 @@ def measure(contender: Contender) -> float:
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
-            contender.command, cwd=contender.cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            contender.command,
+            cwd=contender.cwd,
+            env={**os.environ, **contender.env},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         status = process.wait()
         wall_ms = (time.perf_counter() - start) * 1000
@@ -113,14 +124,15 @@ def contenders(scratch: Path, peers: Path) -> tuple[dict[str, Contender], dict[s
     again: dict[str, Contender] = {}
     ours = [sys.executable, str(program()), "apply", COPY]
     theirs = [executable("node"), str(peers / "patch-package/index.js")]
+    environments = {"sio-patch": {"PYTHONPATH": str(catalogue(scratch / "catalogue"))}, "patch-package": {}}
     for name, command in {"sio-patch": ours, "patch-package": theirs}.items():
         root = project(scratch / name)
         pristine = shutil.copytree(root / COPY, scratch / f"{name}-pristine")
         lay = partial(lay_anew, root / COPY, pristine)
-        first[name] = Contender(command, root, lay, is_done(root / COPY / FILE))
+        first[name] = Contender(command, root, lay, is_done(root / COPY / FILE), environments[name])
         root = project(scratch / f"{name}-again")
-        measure(Contender(command, root))
-        again[name] = Contender(command, root, check=is_done(root / COPY / FILE))
+        measure(Contender(command, root, env=environments[name]))
+        again[name] = Contender(command, root, check=is_done(root / COPY / FILE), env=environments[name])
     for name, options in {"jscodeshift": [], "jscodeshift, one process": ["--run-in-band"]}.items():
         file = scratch / name / "manager.js"
         file.parent.mkdir()
@@ -128,6 +140,23 @@ def contenders(scratch: Path, peers: Path) -> tuple[dict[str, Contender], dict[s
         command = [*shift, str(FIXTURES / "bench/transform.js"), file.name]
         first[name] = Contender(command, file.parent, partial(publish, file), is_done(file))
     return first, again
+
+
+def catalogue(root: Path) -> Path:
+    """A catalogue of 40 documents with its index, as a wheel has it: the shipped ones, and others made from one."""
+    shipped = Catalogue.shipped()
+    folder = root / "sio_catalogue"
+    for document in shipped.all():
+        shutil.copytree(document.path.parent, folder / document.id)
+    text = shipped.find("req-head-leak").page.text
+    for number in range(DOCUMENTS - len(shipped.ids)):
+        readme = folder / f"leak-{number}" / "README.md"
+        readme.parent.mkdir()
+        named = text.replace('id = "req-head-leak"', f'id = "leak-{number}"')
+        readme.write_text(named.replace('package = "socket.io"', f'package = "package-{number}"'))
+    (folder / "__init__.py").touch()
+    (folder / index.FILE).write_bytes(index.written(Catalogue.of(folder).all()))
+    return root
 
 
 def publish(file: Path) -> None:
@@ -164,6 +193,17 @@ def big_project(root: Path) -> Path:
     return root
 
 
+def equal_copies(root: Path, count: int) -> Path:
+    """A project with so many copies of the published file, each in a package of its own."""
+    for number in range(count):
+        copy = root / f"node_modules/host-{number}" / COPY
+        (copy / FILE).parent.mkdir(parents=True)
+        (copy / FILE).write_bytes(published())
+        (copy / "package.json").write_text('{"name": "socket.io", "version": "0.9.13"}\n')
+    (root / "package.json").write_text('{"name": "equal", "version": "1.0.0"}\n')
+    return root
+
+
 def row(what: str, mine: float, yours: float, bar: float, unit: str = "ms") -> str:
     """One line of the table: both medians, their ratio, the bar, and whether it holds."""
     ratio = mine / yours
@@ -179,23 +219,29 @@ def main(rounds: int) -> None:
         first, again = contenders(Path(scratch), peers)
         firsts, agains = race(first, rounds), race(again, rounds)
         peaks = {name: statistics.median(peak_mib(each) for _ in range(3)) for name, each in first.items()}
+        ours = [sys.executable, str(program()), "status"]
         root = big_project(Path(scratch) / "big")
-        walk = race(
-            {
-                "sio-patch": Contender([sys.executable, str(program()), "status"], root),
-                "find": Contender([executable("find"), "node_modules", "-name", "package.json"], root),
-            },
-            rounds,
-        )
+        find = [executable("find"), "node_modules", "-name", "package.json"]
+        walk = race({"sio-patch": Contender(ours, root), "find": Contender(find, root)}, rounds)
+        crowds = {count: Contender(ours, equal_copies(Path(scratch) / str(count), count)) for count in (1, EQUAL)}
+        equal = race({str(count): contender for count, contender in crowds.items()}, max(1, rounds // 5))
     machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
     print(f"{machine}, medians of {rounds} rounds\n")
     print("| what | sio-patch | peer | ratio | bar | |")
     print("|---|---|---|---|---|---|")
     mine = firsts["sio-patch"]
-    print(row("no-op on one copy, patch-package", agains["sio-patch"], agains["patch-package"], 0.6))
+    print(
+        row(
+            f"no-op on one copy, {DOCUMENTS} documents, patch-package",
+            agains["sio-patch"],
+            agains["patch-package"],
+            0.45,
+        )
+    )
     print(row("first apply on one copy, patch-package", mine, firsts["patch-package"], 1.0))
     print(row("first apply on one copy, jscodeshift", mine, firsts["jscodeshift"], 0.15))
-    print(row(f"project of {PACKAGES} packages, find", walk["sio-patch"], walk["find"], 2.0))
+    print(row(f"project of {PACKAGES} packages, find", walk["sio-patch"], walk["find"], 1.6))
+    print(row(f"first status of {EQUAL} equal copies, one copy", equal[str(EQUAL)], equal["1"], 15.0))
     print(row("peak memory of the first apply, 40 MiB", peaks["sio-patch"], 40, 1.0, "MiB"))
     print("\nPeak memory of the first apply: " + ", ".join(f"{name} {mib:.0f} MiB" for name, mib in peaks.items()))
     print(f"jscodeshift --run-in-band, which is not its default: {firsts['jscodeshift, one process']:.0f} ms")
