@@ -67,8 +67,8 @@ class Document(Head):
 
 def load(path: Path) -> Document:
     """Reads one document (its ``README.md``), all of it. Raises DocumentError, or OSError where it cannot be read."""
-    from sio_patch.documents.head import read_head
     from sio_patch.documents.page import read_page
+    from sio_patch.documents.toml import read_head
 
     data = path.read_bytes()
     page, block = read_page(path, data)

@@ -41,7 +41,7 @@ class Page(NamedTuple):
 
 
 def read_page(path: Path, data: bytes) -> tuple[Page, Fence]:
-    """The page, and its ``toml patch`` block, which is for `head`. Raises DocumentError."""
+    """The page, and its ``toml patch`` block, which is for `toml`. Raises DocumentError."""
     text = _decoded(path, data)
     blocks = _machine_blocks(path, text)
     head, diff = _only(path, blocks, "toml patch"), _only(path, blocks, "diff")

@@ -1,0 +1,186 @@
+"""The ``toml patch`` block of a patch document, read: every value checked, every error at its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from sio_patch.documents.errors import DocumentError, closest
+from sio_patch.documents.fences import Fence
+from sio_patch.documents.head import Effect, Head, Kind, Runtime, Target
+from sio_patch.documents.params import Parameter, ParameterType, number
+from sio_patch.engine.language.options import Equivalence, Matches, Scope
+
+REQUIRED = ("id", "title", "kind", "package", "affected", "references", "default")
+OPTIONAL = (
+    "fixed-in", "files", "retainer", "params", "equivalent", "matches", "target", "scope", "runtime", "proof",
+    "insufficient-because",
+)  # fmt: skip
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
+_PACKAGE = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*$")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
+_TOML_LINE = re.compile(r"\(at line (\d+)")
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def read_head(path: Path, digest: str, block: Fence) -> Head:
+    """Raises DocumentError."""
+    toml = _Toml.of(path, block)
+    return Head(
+        path=path,
+        digest=digest,
+        id=toml.id(),
+        title=toml.string("title"),
+        kind=toml.choice("kind", Kind),
+        package=toml.package(),
+        affected=toml.string("affected"),
+        fixed_in=toml.string_or_none("fixed-in"),
+        target=toml.target(),
+        files=toml.globs("files"),
+        references=toml.strings("references"),
+        default=toml.boolean("default"),
+        retainer=toml.string_or_none("retainer"),
+        params=toml.params(),
+        runtimes=toml.runtimes(),
+        proof=toml.table("proof"),
+        equivalent=toml.choices("equivalent", Equivalence),
+        matches=toml.choice("matches", Matches, Matches.ONE),
+        scope=toml.choice("scope", Scope, Scope.ANYWHERE),
+        insufficient_because=toml.string_or_none("insufficient-because") or "",
+    )
+
+
+class _Toml:
+    """The block's values: each method gives one or raises a DocumentError at its line."""
+
+    def __init__(self, path: Path, block: Fence, values: Mapping[str, Any]) -> None:
+        self.path = path
+        self.block = block
+        self.values = values
+
+    @classmethod
+    def of(cls, path: Path, block: Fence) -> _Toml:
+        try:
+            toml = cls(path, block, tomllib.loads(block.body))
+        except tomllib.TOMLDecodeError as error:
+            at = _TOML_LINE.search(str(error))
+            line = block.line + int(at[1]) - 1 if at else block.line
+            raise DocumentError(path, line, f"this is not TOML: {error}") from None
+        for key in toml.values:
+            if key not in (*REQUIRED, *OPTIONAL):
+                toml.fail(key, f"unknown key `{key}`{closest(key, (*REQUIRED, *OPTIONAL))}")
+        for key in REQUIRED:
+            if key not in toml.values:
+                toml.fail(key, f"the key `{key}` is missing; add it")
+        return toml
+
+    def fail(self, key: str, message: str) -> NoReturn:
+        at = re.search(rf'^[ \t]*(\[\s*)?"?{re.escape(key)}\b', self.block.body, re.MULTILINE)
+        line = self.block.line + (self.block.body.count("\n", 0, at.start()) if at else -1)
+        raise DocumentError(self.path, line, message)
+
+    def string(self, key: str) -> str:
+        value = self.values.get(key)
+        if not isinstance(value, str) or not value.strip() or "\n" in value:
+            self.fail(key, f"`{key}` must be one line of text in quotes")
+        return value
+
+    def string_or_none(self, key: str) -> str | None:
+        return self.string(key) if key in self.values else None
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        value = self.values[key]
+        if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
+            self.fail(key, f'`{key}` must be a list of texts, such as ["one", "two"]')
+        return tuple(value)
+
+    def boolean(self, key: str) -> bool:
+        value = self.values[key]
+        if not isinstance(value, bool):
+            self.fail(key, f"`{key}` must be true or false")
+        return value
+
+    def choice(self, key: str, allowed: type[Choice], default: Choice | None = None) -> Choice:
+        value = self.values.get(key, default)
+        if value not in list(allowed):
+            self.fail(key, f"`{key}` must be one of {', '.join(allowed)}")
+        return allowed(value)
+
+    def choices(self, key: str, allowed: type[Choice]) -> tuple[Choice, ...]:
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or any(item not in list(allowed) for item in value):
+            self.fail(key, f"`{key}` must be a list of some of {', '.join(allowed)}")
+        return tuple(allowed(item) for item in value)
+
+    def globs(self, key: str) -> tuple[str, ...]:
+        if key not in self.values:
+            return ()
+        for glob in self.strings(key):
+            if glob.startswith("/") or "\\" in glob or ".." in glob.split("/"):
+                self.fail(key, f"{glob!r} must be a path inside the package: `/` between the names, no `..`")
+        return self.strings(key)
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        value = self.values.get(key, {})
+        if not isinstance(value, dict):
+            self.fail(key, f"`{key}` must be a table")
+        return value
+
+    def target(self) -> Target:
+        """Each kind needs keys that the other has no use for."""
+        target = self.choice("target", Target, Target.PACKAGE)
+        if (target is Target.PACKAGE) is not bool(self.globs("files")):
+            self.fail("files", "a patch of a package names its `files`; one of an application's entry has none")
+        if target is Target.ENTRY and "runtime" not in self.values:
+            message = "a patch of an application's entry says in [[runtime]] tables what it does on which Node"
+            self.fail("target", message)
+        return target
+
+    def params(self) -> Mapping[str, Parameter]:
+        """``[params.NAME]`` with type, default, minimum and maximum, the last three written as a user would."""
+        return {name: self._parameter(name, value) for name, value in self.table("params").items()}
+
+    def _parameter(self, name: str, value: Any) -> Parameter:
+        keys = ("type", "default", "minimum", "maximum")
+        if not _NAME.match(name) or not isinstance(value, dict) or set(value) != set(keys):
+            self.fail("params", f"[params.{name}] must have exactly {', '.join(keys)}")
+        if value["type"] not in list(ParameterType):
+            self.fail("params", f"the type of {name} must be one of {', '.join(ParameterType)}")
+        type_ = ParameterType(value["type"])
+        numbers = [number(str(value[key]), type_) for key in keys[1:]]
+        default, minimum, maximum = numbers
+        if default is None or minimum is None or maximum is None or not minimum <= default <= maximum:
+            self.fail("params", f"{name}: minimum, default and maximum must be of its type, and in that order")
+        return Parameter(name, type_, default, minimum, maximum)
+
+    def runtimes(self) -> tuple[Runtime, ...]:
+        """``[[runtime]]`` tables with node, effect and words; and with instead, where something else does help."""
+        value = self.values.get("runtime", [])
+        keys = {"node", "effect", "words"}
+        if not isinstance(value, list) or not all(
+            isinstance(row, dict) and set(row) - {"instead"} == keys for row in value
+        ):
+            self.fail("runtime", "each [[runtime]] must have node, effect and words; it may have instead")
+        for row in value:
+            if row["effect"] not in list(Effect) or not all(isinstance(text, str) and text for text in row.values()):
+                self.fail("runtime", f"the effect in [[runtime]] must be one of {', '.join(Effect)}, the rest text")
+        return tuple(Runtime(**{**row, "effect": Effect(row["effect"])}) for row in value)
+
+    def id(self) -> str:
+        id, folder = self.string("id"), self.path.parent.name
+        if not _ID.match(id):
+            self.fail("id", "`id` must be lower-case words with hyphens between them")
+        if id != folder:
+            self.fail("id", f"`id` is {id!r}, but the folder is {folder!r}; they must be the same")
+        return id
+
+    def package(self) -> str:
+        if not _PACKAGE.match(self.string("package")):
+            self.fail("package", "`package` must be an npm package's name")
+        return self.string("package")
