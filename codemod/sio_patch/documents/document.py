@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sio_patch.documents.errors import DocumentError
-from sio_patch.documents.head import Head
+from sio_patch.documents.head import Head, Target
 from sio_patch.npm.ranges import covers
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 class Document(Head):
     """One patch. It has its head from the start; what takes longer to get it has when somebody asks."""
+
+    @property
+    def for_entry(self) -> bool:
+        """Whether it is about the file that an application starts with, and not about copies of a package."""
+        return self.target is Target.ENTRY
 
     @cached_property
     def page(self) -> Page:

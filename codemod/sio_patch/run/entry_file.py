@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sio_patch.documents.head import Effect
 from sio_patch.engine.outcome import NeedsPatch
 from sio_patch.engine.source import Source
 from sio_patch.project import runtime
@@ -18,7 +19,7 @@ from sio_patch.verdict import Result, Verdict
 if TYPE_CHECKING:
     from sio_patch.documents.document import Document
 
-_EFFECTS = {"full": "effective", "part": "effective in part", "none": "without effect"}
+_EFFECTS = {Effect.FULL: "effective", Effect.PART: "effective in part", Effect.NONE: "without effect"}
 _NOWHERE = "nothing says which Node runs this (--node, .nvmrc, .node-version, volta.node, engines.node)"
 
 
@@ -27,14 +28,14 @@ def plan_entry(project: Path, selection: Selection, *, undo: bool) -> list[FileP
     return [
         _plan_one(project, selection._replace(documents=(document,)), document, undo=undo)
         for document in selection.documents
-        if document.target == "entry"
+        if document.for_entry
     ]
 
 
 def plan_named_entry(path: Path, selection: Selection, *, undo: bool) -> FilePlan:
     """The same for a file that the user named: whatever starts the application, this file is the one that is meant."""
     for document in selection.documents:
-        if document.target == "entry":
+        if document.for_entry:
             refusal = unfit(path, patch=document.id, coffee=_by_hand(document, selection))
             if refusal is not None:
                 return FilePlan(path, (_refused(document, path.parent, path.name, refusal),))
@@ -60,7 +61,7 @@ def _noted(plan: FilePlan, selection: Selection, project: Path, rule: str | None
     rows = []
     for row in plan.rows:
         about = tables[row.patch]
-        if about.target == "entry" and row.verdict not in (Verdict.REVERTED, Verdict.REFUSED):
+        if about.for_entry and row.verdict not in (Verdict.REVERTED, Verdict.REFUSED):
             said = _decided(str(row.file), rule) if rule else None
             row = annotated(row, " ".join(filter(None, (said, effect(about, project, selection.node)))))
         rows.append(row)
@@ -86,7 +87,7 @@ def effect(document: Document, project: Path, option: str | None) -> str:
     if len({row.effect for row in rows}) > 1:
         return f"{asked} is more than one: {_summary(rows)}.{_instead(rows)} Say which it is with --node."
     words = rows[0].words if len(rows) == 1 else "; ".join(f"on {row.node} {row.words}" for row in rows)
-    return f"{sentence(_EFFECTS[rows[0].effect])[:-1]} on {asked}: {words}.{_instead(rows)}"
+    return f"{sentence(_EFFECTS[Effect(rows[0].effect)])[:-1]} on {asked}: {words}.{_instead(rows)}"
 
 
 def _unknown(why: str, table: Sequence[runtime.Row]) -> str:
@@ -96,7 +97,7 @@ def _unknown(why: str, table: Sequence[runtime.Row]) -> str:
 def _summary(rows: Sequence[runtime.Row]) -> str:
     """The ranges of each effect; those without one are the others."""
     ranges = {effect: " or ".join(row.node for row in rows if row.effect == effect) for effect in _EFFECTS}
-    others = ranges.pop("none") and f"{_EFFECTS['none']} on others"
+    others = ranges.pop(Effect.NONE) and f"{_EFFECTS[Effect.NONE]} on others"
     said = (f"{_EFFECTS[effect]} on Node {where}" for effect, where in ranges.items() if where)
     return ", ".join(filter(None, (*said, others)))
 

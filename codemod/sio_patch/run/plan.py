@@ -41,7 +41,7 @@ class Selection(NamedTuple):
         return tuple(
             document
             for document in self.documents
-            if document.target == "package"
+            if not document.for_entry
             and document.package == copy.package
             and (self.named or document.default or document.id in known)
         )

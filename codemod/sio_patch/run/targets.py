@@ -36,8 +36,8 @@ class Found:
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
         documents = selection.documents
-        self.packages = sorted({document.package for document in documents if document.target == "package"})
-        self.wants_entry = bool(selection.named) and any(document.target == "entry" for document in documents)
+        self.packages = sorted({document.package for document in documents if not document.for_entry})
+        self.wants_entry = bool(selection.named) and any(document.for_entry for document in documents)
         self.targets: list[Copy | NamedFile] = []
         self.projects: list[Path] = []
         self.troubles: list[Plan] = []
@@ -108,7 +108,7 @@ class Found:
         rows = tuple(
             Result(document.id, None, None, str(error.filename), None, finding.verdict, note=finding.note)
             for document in self.selection.documents
-            if document.target == "package" and (document.default or self.selection.named)
+            if not document.for_entry and (document.default or self.selection.named)
         )
         self.troubles.append(CopyPlan(Root.at(Path(str(error.filename))), rows))
 

@@ -65,7 +65,7 @@ def _copy_plan(copy: Copy, task: Task) -> CopyPlan:
 
 
 def _file_plan(path: Path, task: Task) -> FilePlan:
-    if any(document.target == "entry" for document in task.selection.documents):
+    if any(document.for_entry for document in task.selection.documents):
         from sio_patch.run.entry_file import plan_named_entry
 
         return plan_named_entry(path, task.selection, undo=task.undo)

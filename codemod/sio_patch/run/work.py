@@ -105,7 +105,7 @@ def _check_setting(name: str, text: str, documents: Sequence[Document], ids: Seq
         known = [f"{other} of {document.id}" for document in documents for other in document.params]
         there = f"; there is {', '.join(known)}" if known else ""
         raise CallError(f"--set {name}: no parameter of that name in {which}{there}.")
-    if not ids and all(document.target == "entry" for document in takers):
+    if not ids and all(document.for_entry for document in takers):
         raise CallError(f"--set {name}: that is for {takers[0].id}; ask for it with -p {takers[0].id}.")
     for taker in takers:
         try:
