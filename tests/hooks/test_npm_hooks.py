@@ -138,3 +138,15 @@ def tarball(path: Path, manager: bytes) -> None:
             member = tarfile.TarInfo(f"package/{name}")
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
+
+
+def test_a_workspace_member_repairs_the_copy_at_the_root(tmp_path: Path) -> None:
+    """npm runs the member's hook in the member, and hoists what it depends on."""
+    member = tmp_path / "packages/chat"
+    member.mkdir(parents=True)
+    project(member)
+    root = {"name": "root", "version": "1.0.0", "private": True, "workspaces": ["packages/*"]}
+    (tmp_path / "package.json").write_text(json.dumps(root))
+    run(tmp_path, "install")
+    assert not (member / "node_modules").exists()
+    assert is_patched(tmp_path)

@@ -17,7 +17,7 @@ from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
 from sio_patch.project.commit import HalfDone
 from sio_patch.project.files import ChangedSince, NotAFile, OutsideRoot, TooLarge
-from sio_patch.project.layout import copies
+from sio_patch.project.layout import Copy, copies
 from sio_patch.project.receipt import ReceiptError
 from sio_patch.run.plan import FilePlan, Rewrite, Selection
 from sio_patch.run.targets import Entry, NamedFile
@@ -93,6 +93,7 @@ def test_every_kind_of_target(request_: Request, tmp_path: Path) -> None:
     selection = Selection(request_.catalogue, documents, request_.ids, {"a": "b"})
     app = request_.paths[1]
     (copy,) = copies(app / "node_modules/host-0/node_modules/pump", ["pump"])
+    assert isinstance(copy, Copy)
     for target, verdict in ((copy, Verdict.NEEDS_PATCH), (NamedFile(app / "yours.js"), Verdict.REFUSED)):
         task = Task(target, selection)
         again = pickle.loads(pickle.dumps(task))

@@ -13,6 +13,7 @@ from sio_patch.cli.bars import progress
 from sio_patch.cli.options import as_json, check, command, loudness, node, options, settings, targets
 from sio_patch.cli.say import coloured, say
 from sio_patch.documents.catalogue import Catalogue
+from sio_patch.report.terminal import plain
 from sio_patch.report.text import Wording, words
 from sio_patch.run.work import Planned, Request, planned, planned_undo, write
 from sio_patch.shell import quoted
@@ -110,6 +111,7 @@ def _planned(look: Callable[..., Planned], wish: Mapping[str, Any]) -> Planned:
 
 def _report(results: Sequence[Result], found: Planned, wish: Mapping[str, Any], *, err: bool = False) -> None:
     """Says it in words; or, with `--json`, the object, and on stderr what has no row."""
+    say("".join(f"{plain(warning)}\n" for warning in found.warnings), err=True)  # with --quiet too
     if not wish.get("as_json"):
         say(
             words(results, found.sentences, _wording(found, wish, colour=coloured(sys.stderr if err else sys.stdout))),

@@ -1,11 +1,12 @@
-"""Finds the copies of wanted packages: one package directory, or every one under a project's node_modules.
+"""Finds the copies of wanted packages: one package directory, or every one that Node can find for a project.
 
 Listed are directories called node_modules (and the stores of linked layouts inside them), each real directory once,
-nearest to the start first, and the project's own folders, two deep; of the packages only package.json is read.
+nearest to the start first: those of the project, of its own folders, two deep, and of the directories above that
+belong to the same project, as a workspace's root does. Of the packages only package.json is read.
 """
 
 # As fast as find(1) is the aim: os and plain strings, not a Path for every entry.
-# ruff: noqa: PTH100, PTH112, PTH119, PTH208
+# ruff: noqa: PTH100, PTH112, PTH117, PTH119, PTH208
 
 from __future__ import annotations
 
@@ -16,12 +17,14 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sio_patch.project import files, manifest
+from sio_patch.project import files, manifest, workspace
 from sio_patch.project.files import Root
+from sio_patch.project.workspace import NODE_MODULES, Missing, Spot
 
 _OWN_FOLDERS_DEEP = 2
-_NODE_MODULES = "node_modules"
-_STORES = (".pnpm", ".store")  # pnpm's, and npm's with install-strategy=linked
+# pnpm's, npm's with install-strategy=linked, bun's, deno's.
+_STORES = (".pnpm", ".store", ".bun", ".deno")
+_UNPLUGGED = ".yarn/unplugged"
 
 
 class Copy(NamedTuple):
@@ -49,25 +52,21 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def copies(path: Path, packages: Collection[str], on_error: Callable[[OSError], None] = _raise) -> Iterator[Copy]:
+def copies(
+    path: Path, packages: Collection[str], on_error: Callable[[OSError], None] = _raise
+) -> Iterator[Copy | Missing]:
     """The copies of ``packages`` at and under ``path``: a package directory, a project, or a node_modules.
 
-    Nearest first, then by name; a directory that several links lead to comes once. ``on_error`` gets what the
-    system refuses on the way (a directory that cannot be listed); by default it is raised. Raises
-    FileNotFoundError or NotADirectoryError where ``path`` is no directory.
+    Of a project also those above that Node finds for it, and at the end what is missing. Nearest first, then by name;
+    a directory that several links lead to comes once. ``on_error`` gets what the system refuses on the way (a directory
+    that cannot be listed); by default it is raised. Raises FileNotFoundError or NotADirectoryError where ``path`` is no
+    directory.
     """
     given = os.fspath(path)
     os.scandir(given).close()
     search = _Search(given, packages, on_error)
     yield from search.start(given)
     yield from search.rest()
-
-
-class _Spot(NamedTuple):
-    """A directory by the name the user reaches it under, and by its real one."""
-
-    shown: str
-    real: str
 
 
 class _Search:
@@ -79,30 +78,39 @@ class _Search:
         self._needles = manifest.needles(self._names)
         self._on_error = on_error
         self._seen: set[str] = set()
-        self._open: deque[_Spot] = deque()
-        self._project: _Spot | None = None  # a directory with folders of its own, which may have a node_modules too
+        self._open: deque[Spot] = deque()
+        self._project: Spot | None = None  # a directory with folders of its own, which may have a node_modules too
+        self._asking: list[Spot] = []  # whose package.json must find what it asks for
+        self._above: list[Spot] = []  # directories above that belong to the same project
+        self._found: dict[str, str] = {}  # real directory -> package
 
     def start(self, given: str) -> Iterator[Copy]:
         here = os.path.basename(self._root)
-        spot = _Spot(given, self._root)
-        if here == _NODE_MODULES or os.path.basename(os.path.abspath(given)) == _NODE_MODULES:
+        spot = Spot(given, self._root)
+        if here == NODE_MODULES or os.path.basename(os.path.abspath(given)) == NODE_MODULES:
             self._open.append(spot)
         elif _is_scope(self._root):
             yield from self._members(spot, here + "/")
         else:
             yield from self._given(spot)
 
-    def rest(self) -> Iterator[Copy]:
+    def rest(self) -> Iterator[Copy | Missing]:
         yield from self._opened()
         if self._project is not None:
             self._own_folders(self._project)
             yield from self._opened()
+        for spot in self._above:
+            self._project_at(spot)
+        yield from self._opened()
+        if self._asking:
+            places = (self._asking[0], *self._above)
+            yield from workspace.missing(self._asking, places, self._names, self._found, self._root)
 
     def _opened(self) -> Iterator[Copy]:
         while self._open:
             yield from self._members(self._open.popleft(), "")
 
-    def _given(self, spot: _Spot) -> Iterator[Copy]:
+    def _given(self, spot: Spot) -> Iterator[Copy]:
         """The directory that the user named. Under node_modules its own name counts, elsewhere only in need."""
         self._seen.add(spot.real)
         data = manifest.load(spot.shown)
@@ -110,25 +118,49 @@ class _Search:
         found = manifest.parse(data)
         if not names and found.name is None and not isinstance(data, FileNotFoundError):
             names = {os.path.basename(spot.real)} & self._names
+        is_copy = found.name in self._names or bool(names)
+        if not is_copy:
+            self._root = workspace.outermost(spot.real)
+            self._above = list(self._directories_above(spot))
+            self._asking.append(spot)
         yield from self._recognised(spot, min(names, default=""), found)
-        self._below(spot)
-        if f"/{_NODE_MODULES}/" not in f"{spot.real}/":
+        self._project_at(spot)
+        if f"/{NODE_MODULES}/" not in f"{spot.real}/":
             self._project = spot
 
-    def _own_folders(self, spot: _Spot) -> None:
+    def _directories_above(self, spot: Spot) -> Iterator[Spot]:
+        here = os.path.realpath(os.curdir)
+        for real in workspace.above(spot.real):
+            if not files.within(real, self._root):
+                return
+            if os.path.basename(real) != NODE_MODULES:
+                yield Spot(real if os.path.isabs(spot.shown) else os.path.relpath(real, here), real)
+
+    def _project_at(self, spot: Spot) -> None:
+        self._below(spot)
+        unplugged = Spot(f"{spot.shown}/{_UNPLUGGED}", f"{spot.real}/{_UNPLUGGED}")
+        if os.path.isdir(unplugged.shown):
+            self._store(unplugged)
+
+    def _own_folders(self, spot: Spot) -> None:
         """A project may keep a node_modules in a folder of its own, or in one of that: server/, packages/one/.
 
         No deeper, for a project can hold a great deal else. Links are not followed, and what cannot be listed is not
         a package's place, so that it is no failure either.
         """
-        for folder, names, _ in os.walk(spot.shown):
+        asking = bool(self._asking) and workspace.has_workspaces(spot.real)
+        for folder, names, others in os.walk(spot.shown):
             below = os.path.relpath(folder, spot.shown)
-            if _NODE_MODULES in names and below != os.curdir:
-                self._below(_Spot(f"{spot.shown}/{below}", f"{spot.real}/{below}"))
+            if below != os.curdir:
+                here = Spot(f"{spot.shown}/{below}", f"{spot.real}/{below}")
+                if NODE_MODULES in names:
+                    self._below(here)
+                if asking and "package.json" in others:
+                    self._asking.append(here)
             deep = below != os.curdir and below.count("/") + 1 >= _OWN_FOLDERS_DEEP
-            names[:] = [] if deep else sorted(name for name in names if name != _NODE_MODULES and name[0] != ".")
+            names[:] = [] if deep else sorted(name for name in names if name != NODE_MODULES and name[0] != ".")
 
-    def _members(self, at: _Spot, scope: str) -> Iterator[Copy]:
+    def _members(self, at: Spot, scope: str) -> Iterator[Copy]:
         """The packages in a node_modules, or in a scope of one: real directories first, then links."""
         try:
             with os.scandir(at.shown) as entries:
@@ -143,14 +175,14 @@ class _Search:
                 continue
             if name[0] == ".":
                 if name in _STORES and not scope:
-                    self._store(_Spot(shown, real))
+                    self._store(Spot(shown, real))
             elif name[0] == "@" and not scope:
-                yield from self._members(_Spot(shown, real), name + "/")
+                yield from self._members(Spot(shown, real), name + "/")
             elif real not in self._seen:
                 self._seen.add(real)
-                yield from self._package(_Spot(shown, real), scope + name)
+                yield from self._package(Spot(shown, real), scope + name)
 
-    def _package(self, spot: _Spot, name: str) -> Iterator[Copy]:
+    def _package(self, spot: Spot, name: str) -> Iterator[Copy]:
         data = manifest.load(spot.shown)
         if name in self._names or (isinstance(data, bytes) and manifest.may_name(data, self._needles)):
             yield from self._recognised(spot, name, manifest.parse(data))
@@ -158,7 +190,7 @@ class _Search:
             self._on_error(data)
         self._below(spot)
 
-    def _recognised(self, spot: _Spot, installed_as: str, found: manifest.Manifest) -> Iterator[Copy]:
+    def _recognised(self, spot: Spot, installed_as: str, found: manifest.Manifest) -> Iterator[Copy]:
         """package.json's name counts before the directory's: that is what an npm alias means."""
         notes = found.notes
         if found.name in self._names:
@@ -172,13 +204,14 @@ class _Search:
         else:
             return
         assert package is not None
+        self._found[spot.real] = package
         outside = None if files.within(spot.real, self._root) else Path(spot.real)
         yield Copy(Path(spot.shown), package, found.version, notes, outside, spot.real)
 
-    def _below(self, spot: _Spot) -> None:
-        self._enqueue(_Spot(f"{spot.shown}/{_NODE_MODULES}", f"{spot.real}/{_NODE_MODULES}"))
+    def _below(self, spot: Spot) -> None:
+        self._enqueue(Spot(f"{spot.shown}/{NODE_MODULES}", f"{spot.real}/{NODE_MODULES}"))
 
-    def _store(self, at: _Spot) -> None:
+    def _store(self, at: Spot) -> None:
         """A store holds a directory for each version, with a node_modules in it."""
         try:
             names = sorted(os.listdir(at.shown))
@@ -186,9 +219,9 @@ class _Search:
             self._on_error(error)
             return
         for name in names:
-            self._below(_Spot(f"{at.shown}/{name}", f"{at.real}/{name}"))
+            self._below(Spot(f"{at.shown}/{name}", f"{at.real}/{name}"))
 
-    def _enqueue(self, spot: _Spot) -> None:
+    def _enqueue(self, spot: Spot) -> None:
         try:
             status = os.lstat(spot.shown)
         except (FileNotFoundError, NotADirectoryError):
@@ -205,7 +238,7 @@ class _Search:
             return
         if real not in self._seen:
             self._seen.add(real)
-            self._open.append(_Spot(spot.shown, real))
+            self._open.append(Spot(spot.shown, real))
 
 
 def _may_be_directory(entry: os.DirEntry[str]) -> bool:
@@ -215,11 +248,11 @@ def _may_be_directory(entry: os.DirEntry[str]) -> bool:
 def _installed_as(directory: str) -> str:
     """The package name that a directory stands for by its place, or ''."""
     parent, name = os.path.split(directory)
-    if os.path.basename(parent) == _NODE_MODULES:
+    if os.path.basename(parent) == NODE_MODULES:
         return name
     return f"{os.path.basename(parent)}/{name}" if _is_scope(parent) else ""
 
 
 def _is_scope(directory: str) -> bool:
     parent, name = os.path.split(directory)
-    return name.startswith("@") and os.path.basename(parent) == _NODE_MODULES
+    return name.startswith("@") and os.path.basename(parent) == NODE_MODULES

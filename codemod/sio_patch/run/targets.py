@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sio_patch.project import layout
 from sio_patch.project.files import Root
 from sio_patch.project.layout import Copy
+from sio_patch.project.workspace import Missing
 from sio_patch.run.plan import CopyPlan, Plan, Selection
 from sio_patch.run.trouble import trouble
-from sio_patch.verdict import CallError, Result
+from sio_patch.verdict import CallError, Result, Verdict
+
+if TYPE_CHECKING:
+    from sio_patch.documents.document import Document
 
 
 class NamedFile(NamedTuple):
@@ -42,6 +46,7 @@ class Found:
         self.projects: list[Path] = []
         self.troubles: list[Plan] = []
         self.sentences: list[str] = []
+        self.warnings: list[str] = []
         self._seen: set[str] = set()
         self._met = 0  # targets met, also again
 
@@ -79,8 +84,11 @@ class Found:
             if not self.packages:
                 return
         try:
-            for copy in layout.copies(path, self.packages, on_error=self._unlisted):
-                self._add(copy, copy.path)
+            for found in layout.copies(path, self.packages, on_error=self._unlisted):
+                if isinstance(found, Copy):
+                    self._add(found, found.path)
+                else:
+                    self._miss(found)
         except OSError as error:
             self._unlisted(error)
         if self._met == before:
@@ -101,14 +109,32 @@ class Found:
             )
         self.sentences.append(f"Nothing to do: there is no {' and no '.join(self.packages)} in {_named(path)}.")
 
+    def _miss(self, missing: Missing) -> None:
+        """What is not there, or cannot be seen, is never passed over without a word."""
+        documents = [each for each in self._wanted() if each.package == missing.package]
+        if not documents:
+            return
+        self._met += 1
+        if missing.reason is None:
+            self.warnings.append(missing.note)
+            return
+        refusal = Verdict.REFUSED, missing.reason, missing.note
+        rows = (Result(each.id, missing.package, None, str(missing.path), None, *refusal) for each in documents)
+        self.troubles.append(CopyPlan(Root.at(missing.path), tuple(rows)))
+
+    def _wanted(self) -> Iterator[Document]:
+        """The patches of packages that are meant where no receipt says otherwise."""
+        for document in self.selection.documents:
+            if not document.for_entry and (document.default or self.selection.named):
+                yield document
+
     def _unlisted(self, error: OSError) -> None:
         """A directory that cannot be looked into may hold a copy: that is a failure of every patch."""
         self._met += 1
         finding = trouble(error)
         rows = tuple(
             Result(document.id, None, None, str(error.filename), None, finding.verdict, note=finding.note)
-            for document in self.selection.documents
-            if not document.for_entry and (document.default or self.selection.named)
+            for document in self._wanted()
         )
         self.troubles.append(CopyPlan(Root.at(Path(str(error.filename))), rows))
 

@@ -42,11 +42,15 @@ class Request(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """Everything planned, nothing written. ``sentences`` are about paths at which there is nothing to do."""
+    """Everything planned, nothing written. ``sentences`` are about paths at which there is nothing to do.
+
+    ``warnings`` are for everybody to see: a package that should be there, and is not.
+    """
 
     plans: tuple[Plan, ...]
     sentences: tuple[str, ...]
     documents: tuple[Document, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -77,7 +81,8 @@ def _planned(request: Request, progress: Progress, each: Each, *, undo: bool) ->
     plans = [plan for _, those in looked for plan in those]
     entries = [Task(Entry(project), selection, undo) for project in found.projects]
     plans += _not_yet(plans, (plan for those in each(plans_of, entries) for plan in those))
-    return Planned((*plans, *found.troubles), tuple(found.sentences), selection.documents)
+    warnings = tuple(dict.fromkeys(found.warnings))
+    return Planned((*plans, *found.troubles), tuple(found.sentences), selection.documents, warnings)
 
 
 def _not_yet(plans: Iterable[Plan], more: Iterable[Plan]) -> Iterator[Plan]:
