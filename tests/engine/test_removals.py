@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sio_patch.engine.find.done import covers
 from sio_patch.engine.outcome import Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.rewrite import assess
@@ -159,3 +160,19 @@ def test_the_same_code_near_by_is_no_cure(patch: str, before: str, after: str) -
     outcome = said(patch, before)
     assert isinstance(outcome, NeedsPatch), outcome
     assert outcome.after.text == after
+
+
+def test_a_place_is_held_against_its_neighbours_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many places a file has: else a thousand of them take a million comparisons."""
+    compared = 0
+
+    def counted(*arguments: Any) -> bool:
+        nonlocal compared
+        compared += 1
+        return covers(*arguments)
+
+    monkeypatch.setattr("sio_patch.engine.find.survey.covers", counted)
+    places = 300
+    text = "".join(f"function f{i}(a) {{ open(a); close(a); }}\n" for i in range(places))
+    assert isinstance(said(CLOSE, text), Applied)
+    assert compared <= 2 * places

@@ -12,7 +12,7 @@ from typing import TypeVar
 from sio_patch.engine.find.again import check_told_apart
 from sio_patch.engine.language.align import Op, UnplacedInsertion, align
 from sio_patch.engine.language.block import Block
-from sio_patch.engine.language.checks import check_bound, check_positions, check_tellable, check_written
+from sio_patch.engine.language.checks import check_bound, check_roles, check_tellable, check_written
 from sio_patch.engine.language.compiled import Pattern, PatternError, SemanticPatch
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 from sio_patch.engine.language.read import read_pattern
@@ -101,6 +101,6 @@ def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Col
         raise plus.error(problem.node, str(problem)) from None
     if not ops:
         raise PatternError(minus.first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
-    check_positions(minus, plus, parameters)
+    check_roles(minus, plus, parameters)
     check_written(ops, plus)
     return ops

@@ -77,8 +77,8 @@ class _Assessment:
         found = survey(patch, source, matcher, self.chosen, cures=True)
         if found.unexplained:
             return self._unexplained(found.unexplained[0])
-        if found.left:
-            return self._left(found.left[0])
+        if found.left is not None:
+            return self._left(found.left)
         if found.live or found.stale:
             return self._changed(found, matcher)
         if found.applied:

@@ -120,9 +120,9 @@ class Rounds:
         found = survey(patch, after, Matcher(edited.tree, patch.equivalent, after.text), self.chosen, cures=self.cured)
         old, new = Text(source.text, tree), Text(after.text, edited.tree, edited.skipped)
         check(change, patch.plus, frozenset(self.parameters), old, new, found.applied)
-        if found.left:
+        if found.left is not None:
             raise Objection(
-                f"`{patch.minus.quote(found.left[0].removed)}`, which it removes, would still stand there again", at
+                f"`{patch.minus.quote(found.left.removed)}`, which it removes, would still stand there again", at
             )
         return edited, after, found
 

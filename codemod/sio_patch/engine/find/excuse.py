@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher
+from sio_patch.engine.find.spans import overlap
 from sio_patch.engine.language.align import Delete, Insert, Op
 from sio_patch.engine.language.compiled import SemanticPatch
 from sio_patch.engine.tree.node import Node
@@ -33,10 +34,6 @@ def excuses(cure: Match, wanted: Match, patch: SemanticPatch, matcher: Matcher) 
         return False
     shown = [node for node in cure.pairs.values() if isinstance(node, Node)]
     return not any(_is_of_another(anchor, wanted, shown, patch, matcher) for anchor in _anchors(patch.ops))
-
-
-def overlap(one: Match, other: Match) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _is_of_another(anchor: Node, wanted: Match, shown: list[Node], patch: SemanticPatch, matcher: Matcher) -> bool:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sio_patch.engine.find.found import Env, Match
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.language.align import Delete, Op, Replace
-from sio_patch.engine.language.compiled import Pattern, SemanticPatch
+from sio_patch.engine.language.compiled import Pattern, SemanticPatch, names_in
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 
 _LEAVES = frozenset({"ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement"})
@@ -46,9 +46,14 @@ class _Removal(NamedTuple):
 def leftovers(patch: SemanticPatch, there: Match, matcher: Matcher) -> Iterator[Leftover]:
     """What ``there``, a match of the plus slice, has left of the code that the patch removes."""
     for removal in filter(None, map(_removal, patch.ops)):
-        nodes = (node for place in _room(removal, patch.plus, there) for node in _below(place, removal))
-        for node in matcher.among(nodes, patch.minus, _core(removal.removed), Env(there.bindings)):
-            yield Leftover(removal.removed, node)
+        core = _core(removal.removed)
+        names = names_in(core) - patch.minus.optional
+        room = _room(removal, patch.plus, there)
+        if room is not None and matcher.mentions(names, room.start, room.end):
+            places = (place for place in room.items() if matcher.mentions(names, place.start, place.end))
+            nodes = (node for place in places for node in _below(place, removal))
+            for node in matcher.among(nodes, patch.minus, core, Env(there.bindings)):
+                yield Leftover(removal.removed, node)
 
 
 def _removal(op: Op) -> _Removal | None:
@@ -77,12 +82,27 @@ def _core(removed: Node) -> Node:
     return core
 
 
-def _room(removal: _Removal, plus: Pattern, there: Match) -> list[Node]:
-    """The items of the file's list between the code for the context round what is removed."""
+class _Room(NamedTuple):
+    """A part of a list of ``owner``: what lies between ``start`` and ``end``, without what was put there."""
+
+    owner: Node
+    removal: _Removal
+    own: object
+    start: int
+    end: int
+
+    def items(self) -> Iterator[Node]:
+        for item in _list(self.owner, self.removal.removed):
+            if item is not self.own and self.start <= item.start and item.end <= self.end:
+                yield item
+
+
+def _room(removal: _Removal, plus: Pattern, there: Match) -> _Room | None:
+    """What lies between the code for the context round what is removed. None where that stands nowhere."""
     twins = plus.items if removal.owner_twin is None else _list(removal.owner_twin, removal.removed)
     owner = there.owner if removal.owner_twin is None else there.pairs.get(removal.owner_twin)
     if not isinstance(owner, Node):
-        return []
+        return None
     own = there.pairs.get(removal.replaced) if removal.replaced is not None else None
     lower, upper = owner.start, owner.end
     if own is not None and removal.owner_twin is None:
@@ -92,8 +112,7 @@ def _room(removal: _Removal, plus: Pattern, there: Match) -> list[Node]:
         if isinstance(node, Node) and node is not own:
             before = twin.start < removal.removed.start
             lower, upper = (max(lower, node.end), upper) if before else (lower, min(upper, node.start))
-    items = _list(owner, removal.removed)
-    return [item for item in items if item is not own and lower <= item.start and item.end <= upper]
+    return _Room(owner, removal, own, lower, upper)
 
 
 def _list(owner: Node, removed: Node) -> tuple[Node, ...]:

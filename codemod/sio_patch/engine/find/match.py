@@ -81,7 +81,7 @@ class Matcher:
 
     def _expressions(self, pattern: Node, search: Search, names: frozenset[str]) -> Iterator[Match]:
         for node in self.nodes:
-            if pattern.kind not in (node.kind, "Meta") or not self._mentions(names, node):
+            if pattern.kind not in (node.kind, "Meta") or not self.mentions(names, node.start, node.end):
                 continue
             for env in search.node(pattern, node, NOTHING):
                 yield Match.of(node.parent or self.tree, (node,), env)
@@ -91,23 +91,22 @@ class Matcher:
         wanted = named_function(first) if Equivalence.FUNCTION_FORMS in self.equivalent else None
         own = names.intersection(names_in(wanted.function)) if wanted is not None else names
         for member in self.members if wanted is not None and len(patterns) == 1 else ():
-            if _could_be(first, wanted, member) and self._mentions(own, member):
+            if _could_be(first, wanted, member) and self.mentions(own, member.start, member.end):
                 for env in search.node(first, member, NOTHING):
                     yield Match.of(member.parent or self.tree, (member,), env)
         alone = names if len(patterns) == 1 and first.kind != "Gap" else frozenset()
         for owner in self.lists:
             statements: tuple[Node, ...] = owner.fields[STATEMENT_LISTS[owner.kind]]
             for index in range(min(1, len(statements)) if first.kind == "Gap" else len(statements)):
-                if _could_be(first, wanted, statements[index]) and self._mentions(alone, statements[index]):
+                if _could_be(first, wanted, statements[index]) and self.mentions(
+                    alone, statements[index].start, statements[index].end
+                ):
                     for env, end in search.run(patterns, 0, statements, index, NOTHING, owner):
                         yield Match.of(owner, statements[index:end], env)
 
-    def _mentions(self, names: frozenset[str], node: Node) -> bool:
-        """Whether the text of ``node`` has all the names, as far as they can be told from the text."""
-        if self.text is None:
-            return True
-        code = self.text[node.start : node.end]
-        return all(name in code for name in names)
+    def mentions(self, names: frozenset[str], start: int, end: int) -> bool:
+        """Whether the text from ``start`` to ``end`` has all the names, as far as they can be told from the text."""
+        return self.text is None or all(self.text.find(name, start, end) >= 0 for name in names)
 
 
 def _could_be(pattern: Node, wanted: NamedFunction | None, node: Node) -> bool:

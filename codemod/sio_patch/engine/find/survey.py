@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sio_patch.engine.find.done import changed_node, covers
-from sio_patch.engine.find.excuse import excuses, overlap
+from sio_patch.engine.find.excuse import excuses
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.leftover import Leftover, leftovers
 from sio_patch.engine.find.match import Matcher, may_match
+from sio_patch.engine.find.spans import Spans
 from sio_patch.engine.find.verbatim import verbatim
 from sio_patch.engine.language.compiled import Pattern, SemanticPatch
 from sio_patch.engine.source import Source
@@ -27,15 +28,15 @@ class Cure(NamedTuple):
 class Survey(NamedTuple):
     """``live`` places call for the edit. At ``stale`` ones a chosen parameter of the patch has another value.
 
-    ``left`` is code that the patch removes and that stands where it would read as applied. ``unexplained`` are places
-    that the patch is about and that none of its forms match.
+    ``left`` is code (if there is any) that the patch removes and that stands where it would read as applied.
+    ``unexplained`` are places that the patch is about and that none of its forms match.
     """
 
     live: tuple[Match, ...]
     applied: tuple[Match, ...]
     stale: tuple[Match, ...]
     cured: tuple[Cure, ...]
-    left: tuple[Leftover, ...]
+    left: Leftover | None
     unexplained: tuple[Match, ...]
 
 
@@ -46,25 +47,39 @@ def survey(
     text = source.text
     wanted = _matches(matcher, patch.minus, text)
     done = _matches(matcher, patch.plus, text)
-    fixed = [Cure(form, match, _last_statement(match)) for form, match in _fixed(patch, matcher, text) if cures]
-    live = [match for match in wanted if not any(covers(patch.ops, there, match, matcher) for there in done)]
-    live = [match for match in live if not any(excuses(cure.match, match, patch, matcher) for cure in fixed)]
-    own = [match for match in done if verbatim(patch, match, text)]
-    stale = [match for match in own if _differs(match, chosen, matcher)]
-    reworded = [Cure(None, match, changed_node(patch.ops, match)) for match in done if match not in own]
-    settled = [match for match in done if not any(overlap(match, other) for other in live)]
-    left = [item for match in settled for item in leftovers(patch, match, matcher)]
-    found = [*reworded, *fixed]
-    known = [*wanted, *done, *(cure.match for cure in found)]
-    sites = [match for pattern in patch.sites if cures and known for match in matcher.matches(pattern)]
+    fixed = tuple(Cure(form, match, _last_statement(match)) for form, match in _fixed(patch, matcher, text) if cures)
+    live = _live(patch, matcher, wanted, done, Spans(cure.match for cure in fixed))
+    own, reworded = _divided(done, lambda match: verbatim(patch, match, text))
+    stale, applied = _divided(own, lambda match: _differs(match, chosen, matcher))
+    unmade = Spans(live)
+    settled = (match for match in done if not unmade.overlaps(match))
+    known = Spans([*wanted, *done, *(cure.match for cure in fixed)])
+    sites = (match for pattern in patch.sites if cures and known for match in matcher.matches(pattern))
     return Survey(
-        live=tuple(live),
-        applied=tuple(match for match in own if match not in stale),
-        stale=tuple(stale),
-        cured=tuple(found),
-        left=tuple(left),
-        unexplained=tuple(match for match in sites if not any(overlap(match, other) for other in known)),
+        live=live,
+        applied=applied,
+        stale=stale,
+        cured=(*(Cure(None, match, changed_node(patch.ops, match)) for match in reworded), *fixed),
+        left=next((left for match in settled for left in leftovers(patch, match, matcher)), None),
+        unexplained=tuple(match for match in sites if not known.overlaps(match)),
     )
+
+
+def _live(
+    patch: SemanticPatch, matcher: Matcher, wanted: Iterable[Match], done: Iterable[Match], cures: Spans
+) -> tuple[Match, ...]:
+    """Those of ``wanted`` where the patch has not been made, and that no fixed form excuses."""
+    made = Spans(done)
+    bare = (match for match in wanted if not any(covers(patch.ops, near, match, matcher) for near in made.near(match)))
+    return tuple(match for match in bare if not any(excuses(cure, match, patch, matcher) for cure in cures.near(match)))
+
+
+def _divided(matches: Iterable[Match], holds: Callable[[Match], bool]) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    """Those for which it holds, and the others."""
+    yes, no = list[Match](), list[Match]()
+    for match in matches:
+        (yes if holds(match) else no).append(match)
+    return tuple(yes), tuple(no)
 
 
 def _fixed(patch: SemanticPatch, matcher: Matcher, text: str) -> Iterator[tuple[int, Match]]:

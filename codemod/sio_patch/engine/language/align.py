@@ -37,14 +37,11 @@ class UnplacedInsertion(ValueError):
 
 
 class Insert(NamedTuple):
-    """Put ``nodes`` (of the plus slice) after or before ``anchor`` (of the minus slice), or at an end of ``owner``'s
-    list.
+    """Put ``nodes`` (of the plus slice) next to ``anchor`` (of the minus slice), or at an end of the list of ``owner``.
 
-    ``where`` is ``after`` or ``before`` the anchor; without an anchor ``start`` or ``end`` of the list of ``owner``
-    (None: the list
-    that the pattern's own items stand in). ``twin`` and ``owner_twin`` are the same two in the plus slice. The text to
-    insert,
-    comments on added lines included, is ``start`` to ``end`` of the plus slice.
+    ``where`` is ``after`` or ``before`` the anchor; without an anchor it is ``start`` or ``end`` of the list of
+    ``owner`` (None: the list that the pattern's own items stand in). ``twin`` and ``owner_twin`` are the same two in
+    the plus slice. The text to insert is ``start`` to ``end`` of the plus slice, comments on added lines included.
     """
 
     nodes: tuple[Node, ...]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
 from sio_patch.engine.language.compiled import Pattern
-from sio_patch.engine.language.positions import Position, is_shorthand_key, position
+from sio_patch.engine.language.roles import Role, is_shorthand_key, role
 from sio_patch.engine.tree.node import Node, parts_of
 
 _ANYTHING = frozenset({"Meta", "Gap", "ExpressionStatement"})
@@ -39,26 +39,26 @@ def check_written(ops: tuple[Op, ...], plus: Pattern) -> None:
         raise plus.error(gap, message)
 
 
-def check_positions(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
+def check_roles(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
     """A member's name and an expression are spelt alike, and yet code of the one kind is not that of the other."""
-    known, written = _positions(minus), _positions(plus)
+    known, written = _roles(minus), _roles(plus)
     for meta in (meta for meta in _metas(plus) if not is_shorthand_key(meta)):
-        name, here = meta.fields["meta"], position(meta)
-        if here is Position.EXPRESSION and Position.TARGET in written[name]:
+        name, here = meta.fields["meta"], role(meta)
+        if here is Role.EXPRESSION and Role.TARGET in written[name]:
             continue  # the patch declares a variable of that name
-        if here is Position.TARGET or name in parameters:
+        if here is Role.TARGET or name in parameters:
             continue
-        wrong = Position.EXPRESSION if here is Position.NAME else Position.NAME
+        wrong = Role.EXPRESSION if here is Role.NAME else Role.NAME
         if known[name] == {wrong}:
             message = f"${name} is {here.value} here, and all that binds it is {wrong.value}"
             raise plus.error(meta, message)
 
 
-def _positions(pattern: Pattern) -> Mapping[str, set[Position]]:
-    """In which positions each metavariable stands."""
-    found: dict[str, set[Position]] = {}
+def _roles(pattern: Pattern) -> Mapping[str, set[Role]]:
+    """What each metavariable is, in one place or another."""
+    found: dict[str, set[Role]] = {}
     for meta in _metas(pattern):
-        found.setdefault(meta.fields["meta"], set()).add(position(meta))
+        found.setdefault(meta.fields["meta"], set()).add(role(meta))
     return found
 
 

@@ -1,11 +1,8 @@
 """The two slices of a diff: the code that a patch looks for, and the code that it makes of it.
 
-Of
-    f();
-   -g();
-   +h();
-the minus slice is `f(); g();` and the plus slice `f(); h();`. Each has blanks where the other's lines are, so that a
-context line has the same offsets in both, and a place in a slice is a place in the document.
+In the diff ` f();`, `-g();`, `+h();` the minus slice is `f(); g();` and the plus slice `f(); h();`. Each has blanks
+where the other's lines are, so that a context line has the same offsets in both, and a place in a slice is a place in
+the document.
 """
 
 from __future__ import annotations

@@ -222,8 +222,6 @@ class _Converter:
             raise Misread("there must be braces round what is exported", raw.range[0])
         local = self._node(raw.local) if source is None else _outside_name(raw.local)
         start, end = raw.range
-        if raw.exported is None:  # `export a from 'b'`: no JavaScript yet, but esprima takes it
-            return _adopt(Node(raw.type, start, end, {"local": local}))
         node = Node(raw.type, start, end, {"local": local, "exported": _outside_name(raw.exported)})
         node.shorthand = raw.local.range == raw.exported.range
         return _adopt(node)

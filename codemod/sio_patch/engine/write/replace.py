@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.align import Replace, same_code
-from sio_patch.engine.language.positions import is_word
+from sio_patch.engine.language.roles import is_word
 from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node
 from sio_patch.engine.tree.scope import declared_names
 from sio_patch.engine.write import comments, habits, places, seams, statements

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.language.positions import check, is_shorthand_key, is_word
+from sio_patch.engine.language.roles import check, is_shorthand_key, is_word
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.parse import parse

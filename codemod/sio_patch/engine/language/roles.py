@@ -40,7 +40,7 @@ _RESERVED = frozenset(
 )  # fmt: skip
 
 
-class Position(Enum):
+class Role(Enum):
     """The value is how a person calls it."""
 
     NAME = "a member's name"
@@ -48,29 +48,29 @@ class Position(Enum):
     EXPRESSION = "an expression"
 
 
-def position(meta: Node) -> Position:
-    """Where ``meta``, a metavariable or a run of a pattern, stands in it."""
+def role(meta: Node) -> Role:
+    """What ``meta``, a metavariable or a run of a pattern, is in it."""
     parent = meta.parent
     if parent is None:
-        return Position.EXPRESSION
+        return Role.EXPRESSION
     if parent.kind == "MemberExpression" or parent.kind in KEYED:
         field = "property" if parent.kind == "MemberExpression" else "key"
         if parent.fields[field] is meta and not parent.fields["computed"]:
-            return Position.NAME
+            return Role.NAME
     if any(parent.fields[field] is meta for field in _OUTSIDE.get(parent.kind, ())):
-        return Position.NAME
+        return Role.NAME
     assigned = _ASSIGNED.get(parent.kind)
     if is_target(meta) or (assigned is not None and parent.fields[assigned] is meta):
-        return Position.TARGET
-    return Position.EXPRESSION
+        return Role.TARGET
+    return Role.EXPRESSION
 
 
 def check(bound: Node, meta: Node, text: str) -> None:
     """Raises Unsafe where ``bound``, code of the user's ``text``, cannot be written in the place of ``meta``."""
-    here = position(meta)
-    if here is Position.NAME:
+    here = role(meta)
+    if here is Role.NAME:
         wrong = bound.kind == "Key" and not is_word(bound.fields["name"]) and _follows_dot(meta)
-    elif here is Position.TARGET:
+    elif here is Role.TARGET:
         others = () if is_target(meta) else ("MemberExpression",)
         named = bound.kind == "Key" and is_word(bound.fields["name"]) and bound.fields["name"] not in _RESERVED
         wrong = not named and bound.kind not in ("Identifier", *_TARGETS_ONLY, *others)
