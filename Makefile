@@ -5,7 +5,8 @@
 #   make check    the same suite against the checkout, for work in progress (PYTEST='-k name' narrows it)
 #   make oracle   random patches over real files, held against acorn (ORACLE='--cases 100000 --seed 7')
 #   make fuzz     real files made odd, under patches of every kind (FUZZ='--inputs 100000 --seed 7')
-#   make mutations  handleUpgrades made odd, run by Node as published and as patched (MUTATIONS='--count 100000')
+#   make mutations handleUpgrades made odd, run by Node as published and as patched (MUTATIONS='--count 100000')
+#   make mutants  small faults planted in the engine, which its tests must notice (MUTANTS='--sample 300 --seed 7')
 #   make bench    README's numbers, measured here and now against their peers
 #   make clean    removes what the others made in this directory
 #
@@ -21,7 +22,7 @@ JOBS ?= 2
 PIP := -m pip --disable-pip-version-check --no-input -q
 PRODUCT := $(shell find codemod patches -type f -not -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test check lint oracle fuzz mutations bench clean
+.PHONY: demo test check lint oracle fuzz mutations mutants bench clean
 .DEFAULT_GOAL := test
 
 demo: .venv/.product
@@ -47,6 +48,9 @@ fuzz: .venv/.dev
 
 mutations: .venv/.dev
 	.venv/bin/python tests/mutations/play.py $(MUTATIONS)
+
+mutants: .venv/.dev
+	.venv/bin/python tests/mutants/play.py $(MUTANTS)
 
 bench: .venv-wheel/.installed
 	.venv-wheel/bin/python tests/bench/bench.py
