@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.checks import outside
-from sio_patch.engine.outcome import Applied, NeedsPatch, Refused
-from sio_patch.engine.pattern import compile_patch
+from fuzz.patches import Kind
+from fuzz.promises import tried
+from sio_patch.engine.outcome import Applied, NeedsPatch, Outcome, Refused
+from sio_patch.engine.pattern import SemanticPatch, compile_patch
 from sio_patch.engine.rewrite import assess, reverse
 from sio_patch.engine.source import Source
 
@@ -22,7 +26,8 @@ ENDINGS = ["\n", "\r\n", "\r", "\u2028"]
 INDENTS = ["", "  ", "\t", "    ", " \t"]
 TAILS = ["", " ", " // note", " /* note */", "\t/* a */ // b"]
 
-insertion = compile_patch(" open($x);\n+close($x, 'x');")
+CLOSING = Kind(" open($x);\n+close($x, 'x');")
+insertion = compile_patch(CLOSING.diff)
 before = compile_patch("+lock($x);\n open($x);")
 wrapping = compile_patch("-open($x)\n+safe(open($x))")
 replacing = compile_patch("-open($x);\n+shut($x);")
@@ -56,25 +61,34 @@ def programs(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "\ufeff", "#!/usr/bin/env node\n"])) + text
 
 
-@given(programs(), PATCHES)
-@settings(max_examples=250, deadline=None)
-def test_a_random_program(text: str, patch: object) -> None:
-    assert isinstance(patch, type(insertion))
-    source = Source.of(text.encode())
-    found = assess(patch, source)
-    if isinstance(found, Refused):  # a statement cannot always be added; nothing was promised then
-        assert found.message
-        return
-    assert isinstance(found, NeedsPatch), (found, text)
-    data = found.after.to_bytes()
+def test_random_programs() -> None:
+    """A statement cannot always be added or taken out; mostly it can."""
+    outcomes: Counter[type[Outcome]] = Counter()
+
+    @given(programs(), PATCHES)
+    @settings(max_examples=250, deadline=None)
+    def holds(text: str, patch: SemanticPatch) -> None:
+        outcome = assess(patch, Source.of(text.encode()))
+        outcomes[type(outcome)] += 1
+        if isinstance(outcome, NeedsPatch):
+            edited_well(text, patch, outcome)
+
+    holds()
+    assert set(outcomes) <= {NeedsPatch, Refused}, outcomes
+    assert outcomes[NeedsPatch] > 0.7 * outcomes.total(), outcomes
+
+
+def edited_well(text: str, patch: SemanticPatch, found: NeedsPatch) -> None:
+    """Only what the patch is about has changed, a second run finds it, and there is a way back."""
+    source, data = Source.of(text.encode()), found.after.to_bytes()
     edits = [(edit.start, edit.end, edit.new) for edit in found.edits]
     kept, kept_there = outside(source.text, found.after.text, edits)
     assert kept == kept_there
     assert isinstance(assess(patch, Source.of(data)), Applied)
     assert found.edits.inverse(source.text).apply(found.after.text) == source.text
     back = assess(reverse(patch), Source.of(data))
-    assert isinstance(back, NeedsPatch | Refused), back
-    if isinstance(back, NeedsPatch) and patch in (insertion, wrapping):
+    assert isinstance(back, NeedsPatch), back
+    if patch in (insertion, wrapping):  # the others leave spacing of their own
         assert back.after.to_bytes() == source.to_bytes()
 
 
@@ -82,11 +96,11 @@ def test_a_random_program(text: str, patch: object) -> None:
 def test_any_bytes_have_an_outcome(data: bytes) -> None:
     source = Source.of(data)
     assert source.to_bytes() == data
-    assert assess(insertion, source) is not None
+    assert tried(CLOSING, source.text) in {"Absent", "refused unparseable"}
 
 
 @given(st.text(st.sampled_from("openclse(f);{}[]'`/*\\\n\r +-=>.,?:!$#@\"0\u2028\ufeff"), max_size=60))
 @settings(max_examples=300, deadline=None)
-def test_any_text_round_the_call_has_an_outcome(noise: str) -> None:
+def test_any_text_round_the_call_keeps_the_promises(noise: str) -> None:
     for text in (f"open(f);{noise}", f"{noise}\nopen(f)", f"open({noise}f)"):
-        assess(insertion, Source(text))
+        tried(CLOSING, text)

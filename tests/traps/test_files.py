@@ -28,23 +28,28 @@ def apply(root: Path, *options: str) -> Finished:
     return sio_patch("apply", COPY, "--json", *options, cwd=root)
 
 
-def refused(root: Path, *reasons: str) -> None:
-    """The copy is refused for one of these reasons, in words, and nothing at all changed."""
+def refused(root: Path, reason: str) -> None:
+    """The copy is refused for this reason, in words, and nothing at all changed."""
     untouched = state(root)
     run = apply(root)
-    assert (run.exit, run.row.verdict) == (3, "refused"), run.words
-    assert run.row.reason in reasons
+    assert (run.exit, run.row.verdict, run.row.reason) == (3, "refused", reason), run.words
     assert run.row.note
     assert state(root) == untouched
 
 
-@pytest.mark.parametrize("part", [0.02, 0.2, 0.4, 0.55, 0.6, 0.847, 0.8475])
-def test_a_truncated_manager(part: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        *((part, "anchor-missing") for part in (0.02, 0.2, 0.4, 0.55)),  # the names of the patch are not in it yet
+        *((part, "unparseable") for part in (0.6, 0.847, 0.8475)),
+    ],
+)
+def test_a_truncated_manager(part: float, reason: str, tmp_path: Path) -> None:
     """A download that broke off, in a comment, a list, a function, `handleUpgrade` itself."""
     text = published()
     cut = text[: int(len(text) * part)]
     package(tmp_path / COPY, {FILE: cut})
-    refused(tmp_path, "unparseable", "anchor-missing")
+    refused(tmp_path, reason)
 
 
 def test_an_empty_file(tmp_path: Path) -> None:
@@ -59,11 +64,16 @@ def test_an_empty_file_outside_the_range(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"\x00" * 4096, b"\xff\xfe" + HANDLER.decode().encode("utf-16-le"), b"\x1f\x8b\x08\x00" * 99]
+    ("content", "reason"),
+    [
+        (b"\x00" * 4096, "unparseable"),
+        (b"\xff\xfe" + HANDLER.decode().encode("utf-16-le"), "unparseable"),
+        (b"\x1f\x8b\x08\x00" * 99, "anchor-missing"),
+    ],
 )
-def test_bytes_that_are_no_program(content: bytes, tmp_path: Path) -> None:
+def test_bytes_that_are_no_program(content: bytes, reason: str, tmp_path: Path) -> None:
     package(tmp_path / COPY, {FILE: content})
-    refused(tmp_path, "unparseable", "anchor-missing")
+    refused(tmp_path, reason)
 
 
 def test_a_file_of_30_megabytes(tmp_path: Path) -> None:
@@ -91,24 +101,26 @@ DEEP = {
 }
 
 
-@pytest.mark.parametrize("kind", DEEP)
+TOO_DEEP = ("arrays", "objects", "parentheses", "functions", "chains", "brackets that never close")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DEEP if kind not in TOO_DEEP])
 def test_nesting_5000_deep(kind: str, tmp_path: Path) -> None:
     copy = package(tmp_path / COPY, {FILE: DEEP[kind] + HANDLER})
-    untouched = state(copy)
     run = apply(tmp_path)
-    if run.row.verdict == "patched":
-        assert kind != "brackets that never close"
-        assert (run.exit, (copy / FILE).read_bytes()) == (0, DEEP[kind] + CURED)
-        return
-    assert (run.exit, run.row.verdict) == (3, "refused")
-    assert run.row.reason in {"too-complex", "unparseable"}
-    assert run.row.note
-    assert state(copy) == untouched
+    assert (run.exit, run.row.verdict) == (0, "patched")
+    assert (copy / FILE).read_bytes() == DEEP[kind] + CURED
+
+
+@pytest.mark.parametrize("kind", TOO_DEEP)
+def test_nesting_5000_deep_that_cannot_be_read(kind: str, tmp_path: Path) -> None:
+    package(tmp_path / COPY, {FILE: DEEP[kind] + HANDLER})
+    refused(tmp_path, "too-complex")
 
 
 def test_a_file_that_is_a_directory(tmp_path: Path) -> None:
     package(tmp_path / COPY, {f"{FILE}/index.js": HANDLER})
-    refused(tmp_path, "missing-file", "unsupported-layout")
+    refused(tmp_path, "missing-file")
 
 
 def test_a_file_that_is_a_pipe(tmp_path: Path) -> None:
@@ -116,18 +128,17 @@ def test_a_file_that_is_a_pipe(tmp_path: Path) -> None:
     copy = package(tmp_path / COPY, {"lib/index.js": ""})
     os.mkfifo(copy / FILE)
     run = apply(tmp_path)
-    assert (run.exit, run.row.verdict) == (3, "refused")
-    assert run.row.reason in {"missing-file", "unsupported-layout"}
+    assert (run.exit, run.row.verdict, run.row.reason) == (3, "refused", "missing-file")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     package(tmp_path / COPY, {"index.js": ""})
-    refused(tmp_path, "missing-file", "anchor-missing")
+    refused(tmp_path, "missing-file")
 
 
 def test_a_lib_that_is_a_file(tmp_path: Path) -> None:
     package(tmp_path / COPY, {"lib": HANDLER})
-    refused(tmp_path, "missing-file", "anchor-missing", "unsupported-layout")
+    refused(tmp_path, "missing-file")
 
 
 def test_a_read_only_file_keeps_its_mode(tmp_path: Path) -> None:
@@ -199,26 +210,23 @@ def test_a_symlink_into_a_neighbour_with_a_longer_name(tmp_path: Path) -> None:
 def test_a_symlink_that_dangles(tmp_path: Path) -> None:
     copy = package(tmp_path / COPY, {"lib/index.js": ""})
     (copy / FILE).symlink_to("gone.js")
-    refused(tmp_path, "missing-file", "outside-root")
+    refused(tmp_path, "missing-file")
 
 
 def test_a_symlink_to_itself(tmp_path: Path) -> None:
     copy = package(tmp_path / COPY, {"lib/index.js": ""})
     (copy / FILE).symlink_to("manager.js")
-    run = apply(tmp_path)
-    assert run.row.verdict in {"refused", "failed"}
-    assert run.exit in {3, 4}
+    refused(tmp_path, "missing-file")
 
 
 def test_a_symlink_inside_the_package(tmp_path: Path) -> None:
-    """The file it means is patched, and the link stays a link; or it is refused. Never a copy in the link's place."""
+    """The file it means is patched, and the link stays a link."""
     copy = package(tmp_path / COPY, {"lib/real.js": HANDLER})
     (copy / FILE).symlink_to("real.js")
     run = apply(tmp_path)
+    assert (run.exit, run.row.verdict) == (0, "patched")
     assert (copy / FILE).is_symlink()
-    wanted = CURED if run.row.verdict == "patched" else HANDLER
-    assert (copy / "lib/real.js").read_bytes() == wanted
-    assert run.exit == (0 if run.row.verdict == "patched" else 3)
+    assert (copy / "lib/real.js").read_bytes() == CURED
 
 
 def test_a_file_replaced_by_a_symlink_after_it_was_patched(tmp_path: Path) -> None:
@@ -229,8 +237,7 @@ def test_a_file_replaced_by_a_symlink_after_it_was_patched(tmp_path: Path) -> No
     (copy / FILE).unlink()
     (copy / FILE).symlink_to(target)
     run = sio_patch("revert", COPY, "--json", cwd=tmp_path)
-    assert (run.exit, run.row.verdict) == (3, "refused")
-    assert run.row.reason in {"outside-root", "changed-since"}
+    assert (run.exit, run.row.verdict, run.row.reason) == (3, "refused", "outside-root")
     assert target.read_bytes() == CURED
 
 
@@ -240,8 +247,8 @@ def test_a_receipt_that_leads_out(tmp_path: Path) -> None:
     copy = package(tmp_path / COPY, {FILE: HANDLER})
     (copy / RECEIPT).symlink_to(target)
     run = apply(tmp_path)
+    assert (run.exit, run.row.verdict, run.row.reason) == (3, "refused", "changed-since")
     assert target.read_bytes() == HANDLER
-    assert run.exit in {0, 3}
 
 
 def test_a_hard_link_into_a_store_is_left_alone(tmp_path: Path) -> None:
