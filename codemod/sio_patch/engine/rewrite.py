@@ -12,7 +12,7 @@ from sio_patch.engine.find.found import Match, TooComplex
 from sio_patch.engine.find.leftover import Leftover
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.find.survey import Survey, survey
-from sio_patch.engine.judge.judge import Objection
+from sio_patch.engine.judge.change import Objection
 from sio_patch.engine.language.options import Matches
 from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import SemanticPatch, compile_pattern, reversed_patch

@@ -14,7 +14,8 @@ from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.find.nesting import innermost, nesting
 from sio_patch.engine.find.survey import Survey, survey
-from sio_patch.engine.judge.judge import Change, Objection, Part, Text, check
+from sio_patch.engine.judge.change import Change, Objection, Part, Text
+from sio_patch.engine.judge.judge import check
 from sio_patch.engine.pattern import SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node

@@ -1,0 +1,141 @@
+"""Code that was kept: which node is which in the new tree, and whether its names and words mean what they meant."""
+
+from __future__ import annotations
+
+from sio_patch.engine.judge.change import Change, Objection, Text
+from sio_patch.engine.judge.meaning import Meaning, Variable, owner
+from sio_patch.engine.judge.twins import Difference, Shift, Twins
+from sio_patch.engine.tree.node import Node
+
+_WORDS = {
+    "ThisExpression": "this",
+    "Super": "super",
+    "MetaProperty": "new.target",
+    "ReturnStatement": "return",
+    "AwaitExpression": "await",
+    "ForOfStatement": "for await",
+    "YieldExpression": "yield",
+    "BreakStatement": "break",
+    "ContinueStatement": "continue",
+}
+
+
+class Kept:
+    """What was kept of ``old`` in ``new``. ``nodes``: those of the new tree that are known to be the old one's."""
+
+    def __init__(self, change: Change, old: Text, new: Text) -> None:
+        self.old = old
+        self.new = new
+        self.shift = Shift(change.edits)
+        self.back = Shift(change.edits.inverse(old.code))
+        self.twins = Twins(self.shift, self.back)
+        self.copies: list[Twins] = []  # code of the user's that the patch writes elsewhere, or more than once
+        self.nodes: set[Node] = set()
+        self.before = Meaning()
+        self.after = Meaning(new.skipped)
+
+    def differences(self) -> list[Difference]:
+        """Where the two programs differ, whatever the reason."""
+        self.twins.of[self.old.tree] = self.new.tree
+        found = self.twins.lists(self._looked_at(), self.new.tree.fields["body"])
+        self.nodes.update(self.twins.of.values())
+        return found
+
+    def again(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Difference]:
+        """Pairs what is the same in two runs of the user's code, in its old place or in another."""
+        if len(old) == len(new) and all(other in self.nodes for other in new):
+            return []
+        in_place = bool(old and new) and self.shift.kept(old[0].start) == new[0].start
+        twins = self.twins if in_place else Twins()
+        if not in_place:
+            self.copies.append(twins)
+        found = twins.lists(old, new)
+        self.nodes.update(twins.of.values())
+        return found
+
+    def same_names(self) -> None:
+        """Every name outside the edits means what it meant."""
+        touched = self._touched_names()
+        for twins in (self.twins, *self.copies) if touched else ():
+            for old, new in twins.of.items():
+                if old.kind == new.kind == "Identifier" and old.fields["name"] in touched:
+                    name = old.fields["name"]
+                    was, now = self.before.variable(name, old), self.after.variable(name, new)
+                    if not self.is_same(was, now):
+                        raise Objection(_other_meaning(name, was, now), old.start)
+        for statement in self.new.skipped if touched else ():
+            self._same_in_skipped(statement, touched)
+
+    def _touched_names(self) -> frozenset[str]:
+        """Names that a scope declares otherwise than before, and those in copied code: no others can have changed."""
+        names = {old.fields["name"] for twins in self.copies for old in twins.of if old.kind == "Identifier"}
+        for scope in (self.old.tree, *(node for statement in self._looked_at() for node in statement.walk())):
+            twin = self.twins.of.get(scope)
+            mine = self.before.table(scope)
+            theirs = self.after.table(twin) if twin is not None else {}
+            for name in {*mine, *theirs}:
+                was, now = Variable(scope, mine.get(name, ())), Variable(twin, theirs.get(name, ()))
+                if not self.is_same(was, now):
+                    names.add(name)
+        for scope in (node for statement in self.new.tree.fields["body"] for node in statement.walk()):
+            if scope not in self.nodes:
+                names.update(self.after.table(scope))
+        return frozenset(names)
+
+    def is_same(self, was: Variable, now: Variable) -> bool:
+        """Whether it is one variable: all declarations that were kept are there, and the patch's own for its own."""
+        kept: set[Node] = set()
+        lost = False
+        for each in was.declarations:
+            there = {twin for twins in (self.twins, *self.copies) if (twin := twins.of.get(each)) is not None}
+            if self._is_skipped(each):
+                there.add(each)
+            if there and not there.intersection(now.declarations):
+                return False
+            lost = lost or not there
+            kept |= there.intersection(now.declarations)
+        added = [each for each in now.declarations if each not in kept]
+        return lost == bool(added) and not any(each in self.nodes for each in added)
+
+    def _is_skipped(self, node: Node) -> bool:
+        if not self.new.skipped:
+            return False
+        while node.parent is not None and node.parent.parent is not None:
+            node = node.parent
+        return node in self.new.skipped
+
+    def _same_in_skipped(self, statement: Node, touched: frozenset[str]) -> None:
+        """A statement that was not read again: what it takes from the program's own scope."""
+        code = self.old.code[statement.start : statement.end]
+        names = {name for name in touched if name in code}
+        for node in statement.walk() if names else ():
+            name = node.fields.get("name") if node.kind == "Identifier" else None
+            if name in names:
+                was = self.before.variable(name, node)
+                now = Variable(self.new.tree, self.after.table(self.new.tree).get(name, ()))
+                if was.scope in (None, self.old.tree) and not self.is_same(was, now):
+                    raise Objection(_other_meaning(name, was, now), node.start)
+
+    def same_owners(self) -> None:
+        """``this``, ``return``, ``await`` and their like belong to the function or loop that they belonged to."""
+        for twins in (self.twins, *self.copies):
+            for old, new in twins.of.items():
+                if old.kind not in _WORDS:
+                    continue
+                was, now = owner(old), owner(new)
+                twin = None if was is None else twins.of.get(was) or self.twins.of.get(was)
+                if twin is not now and not (
+                    twin is None and now is not None and was is not None and now not in self.nodes
+                ):
+                    raise Objection(f"`{_WORDS[old.kind]}` would belong to other code than now", old.start)
+
+    def _looked_at(self) -> tuple[Node, ...]:
+        """The old statements that are in the new tree, in one form or another."""
+        skipped = frozenset(self.new.skipped)
+        return tuple(node for node in self.old.tree.fields["body"] if node not in skipped)
+
+
+def _other_meaning(name: str, was: Variable, now: Variable) -> str:
+    if not now.declarations:
+        return f"the declaration of `{name}` would go, and the name is still used here"
+    return f"`{name}` would mean another variable here than now"

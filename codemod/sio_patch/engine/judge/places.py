@@ -1,0 +1,107 @@
+"""Each part of a change beside the match of the plus slice that stands in its place now."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from sio_patch.engine.find.found import Match
+from sio_patch.engine.judge.change import Objection, Part, quoted
+from sio_patch.engine.judge.kept import Kept
+from sio_patch.engine.judge.twins import Difference, same
+from sio_patch.engine.tree.node import Node
+
+
+class Place(NamedTuple):
+    """A part of a change, and the match of the plus slice there."""
+
+    part: Part
+    now: Match
+    shown: frozenset[Node]
+    """Nodes of both trees that the patch itself speaks of."""
+
+
+def places(kept: Kept, parts: Sequence[Part], found: Sequence[Match], parameters: Collection[str]) -> list[Place]:
+    """The place of each part: the match of ``found`` with the same code in it. Raises Objection where there is none."""
+    ordered = sorted(found, key=_start)
+    return [_place(kept, part, ordered, parameters) for part in parts]
+
+
+def inside(kept: Kept, place: Place, parameters: Collection[str]) -> Iterator[Difference]:
+    """Where the code that metavariables, runs and gaps stand for is not there again as it was."""
+    was, now = place.part.match, place.now
+    for pattern, value in now.pairs.items():
+        name = pattern.fields.get("meta") or pattern.fields.get("run")
+        if name is not None and name not in parameters:
+            yield from kept.again(_run(was.bindings[name]), _run(value))
+    for old, new in _gaps(was, now):
+        yield from kept.again(old, new)
+
+
+def all_gone(kept: Kept, place: Place) -> None:
+    """Code that only the minus slice speaks of has gone. Raises Objection."""
+    for pattern, value in place.part.match.pairs.items():
+        twin = kept.twins.of.get(value) if isinstance(value, Node) and pattern.kind not in ("Meta", "Gap") else None
+        if twin is not None and twin not in place.shown:
+            code = quoted(kept.old.code, _run(value))
+            raise Objection(f"{code} is to go, and would stay", _run(value)[0].start)
+
+
+def _place(kept: Kept, part: Part, found: Sequence[Match], parameters: Collection[str]) -> Place:
+    """The match of the plus slice that stands where the minus slice stood, with the same code in it."""
+    was = part.match
+    first = kept.shift.first(min((was.start, *(edit.start for edit in part.edits))))
+    last = kept.shift.last(max((was.end, *(edit.end for edit in part.edits))))
+    near = found[bisect_left(found, first, key=_start) : bisect_right(found, last, key=_start)]
+    empty = [now for now in found if not now.items]  # all that a patch was about has gone: it has no span
+    here = [
+        now
+        for now in (*(each for each in near if each.items and each.end <= last), *empty)
+        if kept.twins.of.get(was.owner) is now.owner and _same_bindings(was, now, parameters)
+    ]
+    if not here:
+        raise Objection("the code would not read as patched", was.start)
+    now = next((each for each in here if all(same(a, b) for a, b in _gaps(was, each))), here[0])
+    return Place(part, now, frozenset((*_nodes(was), *_nodes(now))))
+
+
+def _same_bindings(was: Match, now: Match, parameters: Collection[str]) -> bool:
+    return all(
+        name in parameters or (name in was.bindings and same(was.bindings[name], value))
+        for name, value in now.bindings.items()
+    )
+
+
+def _start(match: Match) -> int:
+    return match.start
+
+
+def _nodes(match: Match) -> Iterator[Node]:
+    """All that the match speaks of, but no directives that a gap happens to take in."""
+    for pattern, value in match.pairs.items():
+        yield from (node for node in _run(value) if pattern.kind != "Gap" or not node.directive)
+
+
+def _run(value: Node | tuple[Node, ...]) -> tuple[Node, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _gaps(was: Match, now: Match) -> list[tuple[tuple[Node, ...], tuple[Node, ...]]]:
+    """What each anonymous gap of the plus slice takes in, beside what it took in before.
+
+    A gap on a context line has one offset in both slices; the others pair up in their order.
+    """
+    before, after = (dict(_anonymous(match)) for match in (was, now))
+    pairs = [(before.pop(start), after.pop(start)) for start in sorted(before.keys() & after.keys())]
+    rest = [before[start] for start in sorted(before)]
+    for index, start in enumerate(sorted(after)):
+        pairs.append((rest[index] if len(rest) == len(after) else (), after[start]))
+    return pairs
+
+
+def _anonymous(match: Match) -> Iterator[tuple[int, tuple[Node, ...]]]:
+    """By the gap's offset; without directives, which a gap at the start of a list may take in or leave before it."""
+    for gap, items in match.pairs.items():
+        if gap.kind == "Gap" and gap.fields["run"] is None:
+            yield gap.start, tuple(node for node in _run(items) if not node.directive)
