@@ -13,6 +13,7 @@ from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 
+_MOST_FRAMES = 10_000  # of the search: 3 MB of stack on Python 3.11, where generators take C stack
 _EXPORTED = re.compile(r"Export '(.+)' is not defined")
 
 
@@ -25,6 +26,8 @@ def read_pattern(block: Block, *, statements: bool = False) -> Pattern:
     absent = {
         gap: tuple(_condition(part, block.line + line) for part in parts) for gap, (parts, line) in behind.items()
     }
+    if _frames(tree) > _MOST_FRAMES:
+        raise PatternError(block.line, 1, "this slice is too long or too deeply nested to be searched for; show less")
     code = _Code(plain, block.line).node(tree) if "$$" in plain else tree
     patterns = _Patterns(plain, block.line)
     items = tuple([patterns.node(item) for item in tree.fields["body"] if item.start < len(plain)])
@@ -35,6 +38,19 @@ def read_pattern(block: Block, *, statements: bool = False) -> Pattern:
     if expression is not None and not statements:
         return Pattern(plain, (expression,), True, absent, block.line, code)
     return Pattern(plain, items, False, absent, block.line, code)
+
+
+def _frames(tree: Node) -> int:
+    """How deep the search for this code recurses at most: for each item before a node in its lists, and each level."""
+    most = 0
+    stack = [(tree, 0)]
+    while stack:
+        node, frames = stack.pop()
+        most = max(most, frames)
+        for value in node.fields.values():
+            items = value if isinstance(value, tuple) else (value,)
+            stack += [(item, frames + index + 5) for index, item in enumerate(items) if isinstance(item, Node)]
+    return most
 
 
 def _tree(text: str, line: int) -> Node:
