@@ -28,29 +28,31 @@ class Kept:
         self.new = new
         self.shift = Shift(change.edits)
         self.back = Shift(change.edits.inverse(old.code))
-        self.twins = Twins(self.shift, self.back)
-        self.copies: list[Twins] = []  # code of the user's that the patch writes elsewhere, or more than once
         self.nodes: set[Node] = set()
+        self.twins = Twins(self.nodes, self.shift, self.back)
+        self.copies: list[Twins] = []  # code of the user's that the patch writes elsewhere, or more than once
+        self.copied: dict[Node, set[Node]] = {}  # the same, by node
         self.before = Meaning()
         self.after = Meaning(new.skipped)
 
     def differences(self) -> list[Difference]:
         """Where the two programs differ, whatever the reason."""
         self.twins.of[self.old.tree] = self.new.tree
-        found = self.twins.lists(self._looked_at(), self.new.tree.fields["body"])
-        self.nodes.update(self.twins.of.values())
-        return found
+        self.nodes.add(self.new.tree)
+        return self.twins.lists(self._looked_at(), self.new.tree.fields["body"])
 
     def again(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Difference]:
         """Pairs what is the same in two runs of the user's code, in its old place or in another."""
         if len(old) == len(new) and all(other in self.nodes for other in new):
             return []
         in_place = bool(old and new) and self.shift.kept(old[0].start) == new[0].start
-        twins = self.twins if in_place else Twins()
+        twins = self.twins if in_place else Twins(self.nodes)
         if not in_place:
             self.copies.append(twins)
         found = twins.lists(old, new)
-        self.nodes.update(twins.of.values())
+        if not in_place:
+            for one, other in twins.of.items():
+                self.copied.setdefault(one, set()).add(other)
         return found
 
     def same_names(self) -> None:
@@ -87,9 +89,8 @@ class Kept:
         kept: set[Node] = set()
         lost = False
         for each in was.declarations:
-            there = {twin for twins in (self.twins, *self.copies) if (twin := twins.of.get(each)) is not None}
-            if self._is_skipped(each):
-                there.add(each)
+            twin = each if self._is_skipped(each) else self.twins.of.get(each)
+            there = self.copied.get(each, set()) | ({twin} if twin is not None else set())
             if there and not there.intersection(now.declarations):
                 return False
             lost = lost or not there

@@ -24,8 +24,9 @@ class Place(NamedTuple):
 
 def places(kept: Kept, parts: Sequence[Part], found: Sequence[Match], parameters: Collection[str]) -> list[Place]:
     """The place of each part: the match of ``found`` with the same code in it. Raises Objection where there is none."""
-    ordered = sorted(found, key=_start)
-    return [_place(kept, part, ordered, parameters) for part in parts]
+    ordered = sorted((now for now in found if now.items), key=_start)
+    empty = [now for now in found if not now.items]  # all that a patch was about has gone: it has no span
+    return [_place(kept, part, (ordered, empty), parameters) for part in parts]
 
 
 def inside(kept: Kept, place: Place, parameters: Collection[str]) -> Iterator[Difference]:
@@ -48,16 +49,17 @@ def all_gone(kept: Kept, place: Place) -> None:
             raise Objection(f"{code} is to go, and would stay", _run(value)[0].start)
 
 
-def _place(kept: Kept, part: Part, found: Sequence[Match], parameters: Collection[str]) -> Place:
-    """The match of the plus slice that stands where the minus slice stood, with the same code in it."""
-    was = part.match
+def _place(
+    kept: Kept, part: Part, found: tuple[Sequence[Match], Sequence[Match]], parameters: Collection[str]
+) -> Place:
+    """``found``: the matches that have a span, by their start, and the ones that have none."""
+    was, (ordered, empty) = part.match, found
     first = kept.shift.first(min((was.start, *(edit.start for edit in part.edits))))
     last = kept.shift.last(max((was.end, *(edit.end for edit in part.edits))))
-    near = found[bisect_left(found, first, key=_start) : bisect_right(found, last, key=_start)]
-    empty = [now for now in found if not now.items]  # all that a patch was about has gone: it has no span
+    near = ordered[bisect_left(ordered, first, key=_start) : bisect_right(ordered, last, key=_start)]
     here = [
         now
-        for now in (*(each for each in near if each.items and each.end <= last), *empty)
+        for now in (*(each for each in near if each.end <= last), *empty)
         if kept.twins.of.get(was.owner) is now.owner and _same_bindings(was, now, parameters)
     ]
     if not here:

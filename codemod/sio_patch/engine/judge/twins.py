@@ -70,10 +70,11 @@ class Twins:
     """Pairs of nodes, old to new, found by walking both trees at once.
 
     ``shift`` leads from the old text to the new, ``back`` from the new to the old. Items of lists are paired by place;
-    without the two, as for code that was copied elsewhere, one by one.
+    without the two, as for code that was copied elsewhere, one by one. The new nodes are put into ``images`` as well.
     """
 
-    def __init__(self, shift: Shift | None = None, back: Shift | None = None) -> None:
+    def __init__(self, images: set[Node], shift: Shift | None = None, back: Shift | None = None) -> None:
+        self.images = images
         self.shift = shift
         self.back = back
         self.of: dict[Node, Node] = {}
@@ -89,6 +90,7 @@ class Twins:
                 differences.append(Difference((one,), (other,)))
             else:
                 self.of[one] = other
+                self.images.add(other)
                 stack += below
         return differences
 
