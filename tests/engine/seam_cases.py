@@ -108,8 +108,12 @@ EXPORTS = [
 ]  # fmt: skip
 
 EXPRESSIONS = [
-    Case("an object at the start of a statement's member", "-wrap($x, 1)\n+$x.y", "wrap({}.a, 1)\n", "({}.a.y)\n",
-         back="(wrap({}.a, 1))\n"),
+    Case("an object at the start of an arrow's body", "-f($x)\n+() => $x", "a = f({}.b)\n", "a = () => ({}.b)\n"),
+    Case("an object at the start of a new line", " open($x);\n+$x.y();", "open({}.a)\n", "open({}.a)\n;({}.a).y()\n",
+         back="open({}.a)\n"),
+    Case("dots before what stands in brackets", "-f($x)\n+g(...$x)", "f((a, b))\n", "g(...((a, b)))\n",
+         back="f((a, b))\n"),
+    Case("an object at the start of a statement's member", "-wrap($x, 1)\n+$x.y", "wrap({}.a, 1)\n", "({}.a).y\n"),
     Case("a function at the start of a statement's member", "-wrap($x, 1)\n+$x.y", "wrap(function () {}, 1)\n",
          "(function () {}).y\n", back="wrap(function () {}, 1)\n"),
     Case("an in for a call, deep in the head of a for", "-load($x)\n+[$x] && $x",

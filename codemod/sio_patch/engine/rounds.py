@@ -1,7 +1,8 @@
 """The edits of one text at every place that calls for them, made in rounds and heard by the judge in each.
 
 With ``-f($x)`` and ``+g($x)``, ``f(f(a))`` is edited inside out: it becomes ``f(g(a))``, is read again, and becomes
-``g(g(a))``. What comes out are the edits of the first text that do all of it at once.
+``g(g(a))``. What an edit makes a place for the patch is edited too. What comes out are the edits of the first text that
+do all of it at once.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sio_patch.engine.find.nesting import innermost, nesting
 from sio_patch.engine.find.survey import Survey, survey
 from sio_patch.engine.judge.change import Change, Objection, Part, Text
 from sio_patch.engine.judge.judge import check
+from sio_patch.engine.language.options import Matches
 from sio_patch.engine.pattern import SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
@@ -26,6 +28,7 @@ from sio_patch.engine.write.seams import settle
 from sio_patch.engine.write.template import parameter, parenthesised
 
 Plans = Mapping[Edits, Match]
+_LAID_BARE = 8  # how many rounds there are, under `all`, for what an edit makes a place; a patch may call for itself
 
 
 class Overlap(ValueError):
@@ -66,7 +69,7 @@ class Rounds:
         live = tuple(plans.values())
         rounds = nesting(live) + nesting(found.stale)
         step = _Step(Edits(), source, tree, live, found.stale)
-        for _ in range(rounds):
+        for _ in range(rounds + (_LAID_BARE if self.patch.matches is Matches.ALL else 0)):
             if step.live or step.stale:
                 step = self._round(step, plans if step.after is source else None, last=rounds == 1)
         if step.live or step.stale:
@@ -90,7 +93,10 @@ class Rounds:
             edits = Edits.of(edit for part in parts for edit in part.edits)
         except ValueError:
             raise Overlap(min(parts[0].match.start, len(source.text))) from None
-        edited, after, found = self._heard(source, step.tree, Change(pattern, tuple(parts), edits), whole=not last)
+        change = Change(pattern, tuple(parts), edits)
+        edited, after, found = self._heard(source, step.tree, change, whole=not last)
+        if last and (found.live or found.stale):
+            edited, after, found = self._heard(source, step.tree, change, whole=True)
         return _Step(step.edits.then(edits), after, edited.tree, found.live, found.stale)
 
     def _apart(self, source: Source, plans: Plans) -> list[Part]:

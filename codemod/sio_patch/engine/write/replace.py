@@ -12,7 +12,15 @@ from sio_patch.engine.tree.scope import declared_names
 from sio_patch.engine.write import comments, habits, places, seams, statements
 from sio_patch.engine.write.capture import captured, enclosed
 from sio_patch.engine.write.site import Site, check_meaning, lines_in_templates
-from sio_patch.engine.write.template import needs_parentheses, opens_otherwise, outer, parenthesised, says_in
+from sio_patch.engine.write.template import (
+    is_expression,
+    leads,
+    needs_parentheses,
+    opens_otherwise,
+    outer,
+    parenthesised,
+    says_in,
+)
 from sio_patch.engine.write.unsafe import Unsafe
 
 _TWO_PARTS = {
@@ -145,28 +153,13 @@ def _name(site: Site, op: Replace, user: Node) -> list[Edit] | None:
 
 def _expression(site: Site, op: Replace, user: Node) -> list[Edit]:
     edits = _wrap(site, op, user) or _unwrap(site, op, user) or _whole(site, op, user)
-    if _leads(user) and op.new.kind != "Block":
+    if leads(user) and is_expression(op.new):
         moved = (Edit(edit.start - user.start, edit.end - user.start, edit.new) for edit in edits)
         if opens_otherwise(Edits(moved).apply(site.text[user.start : user.end])):
             first, last = edits[0], edits[-1]
             edits[0] = first._replace(new="(" + first.new)
             edits[-1] = edits[-1]._replace(new=(edits[-1].new if last is not first else "(" + last.new) + ")")
     return edits
-
-
-def _leads(user: Node) -> bool:
-    """Whether an expression statement, an arrow function's body or a default export starts with ``user``."""
-    node = user
-    while node.parent is not None:
-        parent = node.parent
-        if parent.kind == "ArrowFunctionExpression" and parent.fields["body"] is node:
-            return True
-        if parent.kind in ("ExpressionStatement", "ExportDefaultDeclaration"):
-            return True
-        if parent.start != user.start:
-            return False
-        node = parent
-    return False
 
 
 def _wrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
@@ -182,7 +175,7 @@ def _wrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
         before, after = f"{before}(", f"){after}"
     if _needs_outer(site, op.new, user):
         before, after = f"({before}", f"{after})"
-    start, end = outer(site.text, user) if op.new.kind == "Block" else (user.start, user.end)
+    start, end = _span(site, op, user)
     return [Edit(start, start, before), Edit(end, end, after)]
 
 
@@ -204,8 +197,14 @@ def _unwrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
 def _whole(site: Site, op: Replace, user: Node) -> list[Edit]:
     new = site.written(op.new)
     new = f"({new})" if _needs_outer(site, op.new, user) else new
-    start, end = outer(site.text, user) if op.new.kind == "Block" else (user.start, user.end)
-    return [Edit(start, end, _kept_comments(site, op, user, user.start, user.end) + new)]
+    start, end = _span(site, op, user)
+    return [Edit(start, end, _kept_comments(site, op, user, start, end) + new)]
+
+
+def _span(site: Site, op: Replace, user: Node) -> tuple[int, int]:
+    """Of ``user``; with its brackets, where what comes cannot stand in any, as `...x` or an arrow function's block."""
+    bare = user.kind in STATEMENT_LISTS or is_expression(op.new) or not is_expression(user)
+    return (user.start, user.end) if bare else outer(site.text, user)
 
 
 def _needs_outer(site: Site, new: Node, user: Node) -> bool:

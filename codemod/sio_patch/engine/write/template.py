@@ -68,7 +68,7 @@ def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None 
         return True
     if inner.kind == "BinaryExpression" and inner.fields["operator"] == "in" and _in_for_head(place):
         return True
-    if inner.kind in _ATOMS or parent is None or not _is_expression(inner):
+    if inner.kind in _ATOMS or parent is None or not is_expression(inner):
         return False
     if parent.kind in ("CallExpression", "NewExpression"):
         in_arguments = any(argument is place for argument in parent.fields["arguments"])
@@ -111,12 +111,10 @@ def parenthesised(text: str, node: Node) -> bool:
 
 
 def outer(text: str, node: Node) -> tuple[int, int]:
-    """The span of ``node`` with the parentheses right round it, comments in them aside."""
+    """The span of ``node`` with the parentheses right round it, and the comments in them."""
     start, end, parent = node.start, node.end, node.parent
     while True:
-        opening, closing = start - 1, skip_trivia(text, end)
-        while opening >= 0 and text[opening].isspace():
-            opening -= 1
+        opening, closing = _code_before(text, start), skip_trivia(text, end)
         if text[opening : opening + 1] != "(" or text[closing : closing + 1] != ")":
             return start, end
         if parent is not None and (parent.kind in FUNCTIONS and parent.fields["body"] is not node):
@@ -124,6 +122,14 @@ def outer(text: str, node: Node) -> tuple[int, int]:
         if parent is not None and parent.kind in _CALLS and closing == parent.end - 1:
             return start, end
         start, end = opening, closing + 1
+
+
+def _code_before(text: str, position: int) -> int:
+    """Where the last character before ``position`` stands that is neither white space nor in a block comment."""
+    position -= 1
+    while position >= 0 and (text[position].isspace() or text.startswith("*/", position - 1)):
+        position = text.rfind("/*", 0, position - 1) - 1 if text[position] == "/" else position - 1
+    return position
 
 
 def says_in(new: Node, user: Node, bindings: Mapping[str, Node | tuple[Node, ...]]) -> bool:
@@ -140,7 +146,21 @@ def opens_otherwise(code: str) -> bool:
     return _OPENS_OTHERWISE.match(code, skip_trivia(code, 0)) is not None
 
 
-def _is_expression(node: Node) -> bool:
+def leads(node: Node) -> bool:
+    """Whether an expression statement, an arrow function's body or a default export starts with ``node``."""
+    here = node
+    while (parent := here.parent) is not None:
+        if parent.kind == "ArrowFunctionExpression" and parent.fields["body"] is here:
+            return True
+        if parent.kind in ("ExpressionStatement", "ExportDefaultDeclaration"):
+            return parent.kind != "ExpressionStatement" or parent.start == node.start
+        if parent.start != node.start:
+            return False
+        here = parent
+    return False
+
+
+def is_expression(node: Node) -> bool:
     return node.kind.endswith("Expression") or node.kind in _PLAIN
 
 
@@ -214,9 +234,8 @@ class Template:
         check(bound, node, self.text)
         spelt = bound.kind != "Key" or not is_word(bound.fields["name"])
         text = self.text[bound.start : bound.end] if spelt else str(bound.fields["name"])
-        if needs_parentheses(bound, node.parent, node) and not parenthesised(self.plus, node):
-            return f"({_held(text)})"
-        return _held(text)
+        alone = not needs_parentheses(bound, node.parent, node) and not (leads(node) and opens_otherwise(text))
+        return _held(text) if alone or parenthesised(self.plus, node) else f"({_held(text)})"
 
     def _run(self, gap: Node) -> Edit:
         """A run's own text; an empty run goes together with a comma beside it."""
