@@ -221,4 +221,13 @@ STATEMENTS = [
     ),
     Case("a member's name", " open($x.$name);\n+close($x.$name);", "open(f.g);\n", "open(f.g);\nclose(f.g);\n"),
     Case("a sequence in brackets", " open($x);\n+close($x);", "open((f, g));\n", "open((f, g));\nclose((f, g));\n"),
+    Case(
+        "two lines at the end of a file without a last line ending", " a();\n-b();\n-c();", "a();\nb();\nc();", "a();"
+    ),
+    Case(
+        "three lines at the end of a file without a last line ending",
+        " a();\n-b();\n-c();\n-d();",
+        "a();\r\nb();\r\nc();\r\nd();",
+        "a();",
+    ),
 ]

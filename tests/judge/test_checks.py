@@ -35,7 +35,7 @@ class Wrong(NamedTuple):
 
 def heard(patch: str, before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     """What the engine says where its renderer makes ``after``, by an edit for each run of words that differs."""
-    monkeypatch.setattr(rounds, "render", lambda *_: list(edited(before, after)))
+    monkeypatch.setattr(rounds.Renderer, "edits", lambda *_: list(edited(before, after)))
     monkeypatch.setattr(rounds, "settle", lambda _, plans: plans)
     matches = "all" if patch.startswith("-foo") else "one"
     return rewrite.assess(compile_patch(patch, matches=matches), Source(before))

@@ -52,7 +52,7 @@ def planted(kind: str, text: str, edits: Edits, seed: str) -> Iterator[Edits]:
 def judged(patch: SemanticPatch, source: Source, edits: Edits, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     """What the engine says where its renderer gives ``edits``."""
     with monkeypatch.context() as patched:
-        patched.setattr(rounds, "render", lambda *_: list(edits))
+        patched.setattr(rounds.Renderer, "edits", lambda *_: list(edits))
         patched.setattr(rounds, "settle", lambda _, plans: plans)
         return rewrite.assess(patch, source)
 

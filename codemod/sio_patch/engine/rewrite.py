@@ -126,7 +126,7 @@ class _Assessment:
         patch, source = self.patch, self.source
         rounds = Rounds(patch, self.parameters, self.chosen, cured=bool(found.cured))
         try:
-            plans = rounds.plans(source, found.live)
+            plans = rounds.plans(source, matcher.tree, found.live)
             if len(plans) > 1 and patch.matches is not Matches.ALL:
                 return self._several(plans)
             edits, after = rounds.made(source, matcher.tree, found, plans)

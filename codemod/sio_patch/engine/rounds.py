@@ -23,7 +23,7 @@ from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 from sio_patch.engine.tree.reparse import Edited, parse_edited
-from sio_patch.engine.write.render import render
+from sio_patch.engine.write.render import Renderer
 from sio_patch.engine.write.seams import settle
 from sio_patch.engine.write.template import parameter, parenthesised
 
@@ -50,15 +50,15 @@ class Rounds:
         self.chosen = chosen
         self.cured = cured  # whether another place of the file has a cure already
 
-    def plans(self, source: Source, live: Iterable[Match]) -> Plans:
+    def plans(self, source: Source, tree: Node, live: Iterable[Match]) -> Plans:
         """What to do at each of ``live``; ways to read one place that come to the same edits count once.
 
         Raises Unsafe.
         """
         plans: dict[Edits, Match] = {}
+        renderer = Renderer(self.patch.ops, self.patch.plus.text, source.text, tree, self.parameters)
         for match in live:
-            edits = Edits.of(render(self.patch.ops, self.patch.plus.text, source.text, match, self.parameters))
-            plans.setdefault(edits, match)
+            plans.setdefault(Edits.of(renderer.edits(match)), match)
         return plans
 
     def made(self, source: Source, tree: Node, found: Survey, plans: Plans) -> tuple[Edits, Source]:
@@ -83,7 +83,7 @@ class Rounds:
         if step.live:
             inner = innermost(step.live)
             if plans is None or len(inner) < len(plans):
-                plans = self.plans(source, inner)
+                plans = self.plans(source, step.tree, inner)
             parts = self._apart(source, plans)
             pattern = self.patch.minus
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from sio_patch.engine.tree.node import TAKES_SEMICOLON, Node
@@ -17,6 +17,34 @@ _COMMENT = re.compile("//[^\n\r\u2028\u2029]*|/\\*.*?\\*/", re.DOTALL)
 _LEADING = re.compile("[^\\S\n\r\u2028\u2029]*")
 
 
+class Style:
+    """What a whole file has a habit of. Looked up when first asked for, and once."""
+
+    def __init__(self, root: Node, text: str) -> None:
+        self._root = root
+        self._text = text
+
+    @cached_property
+    def quote(self) -> str:
+        """The quotation mark that most strings have; ``'`` where it is even."""
+        strings = (node for node in self._root.walk() if node.kind == "Literal" and node.fields["type"] == "string")
+        marks = [self._text[node.start] for node in strings]
+        return '"' if marks.count('"') > marks.count("'") else "'"
+
+    def uses_semicolons(self, near: Node | None) -> bool:
+        """The habit at ``near``, where it is a statement that could have a semicolon; otherwise the file's."""
+        if near is not None and near.kind in TAKES_SEMICOLON:
+            return terminated(self._text, near)
+        return self._semicolons
+
+    @cached_property
+    def _semicolons(self) -> bool:
+        """Whether at least as many statements have a semicolon as have none."""
+        listed = (node for owner in self._root.walk() for node in owner.statements() or () if node.host is None)
+        ends = [terminated(self._text, node) for node in listed if node.kind in TAKES_SEMICOLON]
+        return ends.count(True) >= ends.count(False)
+
+
 class LineTail(NamedTuple):
     """The rest of a line: ``end`` is past blanks and comments; ``clear`` where nothing else follows them."""
 
@@ -27,6 +55,11 @@ class LineTail(NamedTuple):
 def line_start(text: str, position: int) -> int:
     """Where the line that ``position`` is on starts."""
     return max(text.rfind(end, 0, position) for end in "\n\r\u2028\u2029") + 1
+
+
+def before_ending(text: str, position: int) -> int:
+    """Before the line ending that ``position``, the start of a line, stands behind."""
+    return max(0, position - (2 if text[max(0, position - 2) : position] == "\r\n" else 1))
 
 
 def indentation(text: str, position: int) -> str:
@@ -72,30 +105,6 @@ def line_ending(text: str, position: int) -> str:
 def terminated(text: str, statement: Node) -> bool:
     """Whether ``statement`` ends with a semicolon of its own."""
     return text[statement.end - 1 : statement.end] == ";"
-
-
-def uses_semicolons(text: str, near: Node | None) -> bool:
-    """The habit at ``near``, where it is a statement that could have a semicolon; otherwise the file's."""
-    if near is not None and near.kind in TAKES_SEMICOLON:
-        return terminated(text, near)
-    root = near
-    while root is not None and root.parent is not None:
-        root = root.parent
-    with_semicolon = without = 0
-    for node in root.walk() if root else ():
-        if node.kind in TAKES_SEMICOLON and node.host is None and node.parent is not None and node.parent.statements():
-            if terminated(text, node):
-                with_semicolon += 1
-            else:
-                without += 1
-    return with_semicolon >= without
-
-
-@lru_cache(1)
-def quote(root: Node, text: str) -> str:
-    """The quotation mark that most strings below ``root`` have; ``'`` where it is even."""
-    marks = [text[node.start] for node in root.walk() if node.kind == "Literal" and node.fields["type"] == "string"]
-    return '"' if marks.count('"') > marks.count("'") else "'"
 
 
 def continues(text: str, position: int = 0) -> bool:

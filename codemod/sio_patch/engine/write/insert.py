@@ -55,5 +55,5 @@ def _statement_text(site: Site, op: Insert, spot: statements.Spot, ending: str) 
         end -= 1
     bare = site.template.fill(start, end, op.nodes)
     if op.nodes[-1].end == end and op.nodes[-1].kind in TAKES_SEMICOLON:
-        bare = bare.rstrip(";" + seams.END) + statements.terminator(site.text, spot)
+        bare = bare.rstrip(";" + seams.END) + statements.terminator(site.text, spot, site.style)
     return site.reindented(bare, start, op.nodes, (spot.indent, spot.unit), ending)

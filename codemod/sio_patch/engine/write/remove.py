@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, parts_of
 from sio_patch.engine.write import commas, statements
+from sio_patch.engine.write.habits import before_ending
 from sio_patch.engine.write.seams import unmarked
 
 
@@ -15,6 +16,7 @@ def removals(text: str, gone: Sequence[Node], refilled: Mapping[Node, Sequence[s
 
     ``refilled`` is what comes into a list that loses all that it held.
     """
+    lines: list[Edit] = []
     edits: list[Edit] = []
     removed = frozenset(gone)
     hosts: dict[Node, list[Node]] = {}
@@ -23,13 +25,13 @@ def removals(text: str, gone: Sequence[Node], refilled: Mapping[Node, Sequence[s
         if node.host is not None:
             hosts.setdefault(node.host, []).append(node)
         elif node.parent is not None and (node.parent.kind in STATEMENT_LISTS or node.parent.kind == "ClassBody"):
-            edits.append(statements.removal(text, node, removed))
+            lines.append(statements.removal(text, node, removed))
         elif node.parent is not None:
             lists.setdefault(node.parent, []).append(node)
     for host, parts in hosts.items():
         whole = parts_of(host)
         if len(parts) == len(whole):
-            edits.append(statements.removal(text, parts[0], removed))
+            lines.append(statements.removal(text, parts[0], removed))
         else:
             edits += commas.removal(text, host, whole, {part.start for part in parts})
     for owner, nodes in lists.items():
@@ -38,4 +40,18 @@ def removals(text: str, gone: Sequence[Node], refilled: Mapping[Node, Sequence[s
             edits.append(commas.refill(text, owner, siblings, unmarked(", ".join(refilled[owner]))))
         else:
             edits += commas.removal(text, owner, siblings, {node.start for node in nodes})
-    return edits
+    return [*edits, *_disjoint(text, lines)]
+
+
+def _disjoint(text: str, lines: Sequence[Edit]) -> list[Edit]:
+    """``lines``, of which the last of a file without a last line ending takes the one before it.
+
+    Where that line goes too, both take the ending before them: ``a``, ``b`` and ``c`` on three lines become ``a``.
+    """
+    found: list[Edit] = []
+    for edit in sorted(lines, reverse=True):
+        while found and found[-1].start < edit.end:
+            last = found.pop()
+            edit = Edit(before_ending(text, edit.start), max(edit.end, last.end), "")
+        found.append(edit)
+    return found

@@ -74,7 +74,7 @@ def _statement(site: Site, op: Replace, user: Node) -> list[Edit]:
         return [_dressed(site, edit, op.new.start, habit, ending) if plain else edit for edit in wrapped]
     bare = site.written(op.new)
     if op.new.kind in TAKES_SEMICOLON:
-        bare = bare.rstrip(";" + seams.END) + (";" if habits.uses_semicolons(text, user) else "")
+        bare = bare.rstrip(";" + seams.END) + (";" if site.style.uses_semicolons(user) else "")
     new = site.reindented(bare, op.new.start, (op.new,), habit, ending)
     return [Edit(user.start, user.end, _kept_comments(site, op, user, user.start, user.end) + new)]
 

@@ -13,6 +13,7 @@ statement starts or ends, and ``settle``, which sees all edits of the text, puts
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from sio_patch.engine.edits import Edit, Edits
@@ -86,10 +87,9 @@ def opening(text: str, listed: Node) -> str:
 def before(listed: Node) -> Node | None:
     """The statement, or class member, that stands before ``listed``; of a comma list the whole."""
     assert listed.parent is not None
-    here = (listed.host or listed).start
-    siblings = listed.parent.statements() or listed.parent.fields["body"]
-    earlier = [item for item in siblings if (item.host or item).end <= here]
-    return (earlier[-1].host or earlier[-1]) if earlier else None
+    siblings: Sequence[Node] = listed.parent.statements() or listed.parent.fields["body"]
+    index = bisect_right(siblings, (listed.host or listed).start, key=lambda item: (item.host or item).end)
+    return (siblings[index - 1].host or siblings[index - 1]) if index else None
 
 
 def _ended(text: str, edits: Edits) -> list[Edit]:

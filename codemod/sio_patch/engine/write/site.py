@@ -17,14 +17,12 @@ from sio_patch.verdict import Reason
 class Site:
     """``plus`` is the text of the plus slice, ``text`` the user's. ``template`` writes the one for the other."""
 
-    def __init__(self, plus: str, text: str, match: Match, parameters: Mapping[str, str]) -> None:
-        root = match.owner
-        while root.parent is not None:
-            root = root.parent
+    def __init__(self, plus: str, text: str, match: Match, parameters: Mapping[str, str], style: habits.Style) -> None:
         self.plus = plus
         self.text = text
         self.match = match
-        self.template = Template(plus, match.bindings, text, parameters, habits.quote(root, text))
+        self.style = style
+        self.template = Template(plus, match.bindings, text, parameters, style)
 
     def user(self, pattern: Node) -> Node:
         """The user's node that ``pattern`` matched."""

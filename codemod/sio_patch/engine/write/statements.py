@@ -55,9 +55,9 @@ def insertion(text: str, at: Spot, body: str, ending: str) -> Edit:
     return Edit(at.position, at.position, _framed(text, at, body, ending))
 
 
-def terminator(text: str, at: Spot) -> str:
+def terminator(text: str, at: Spot, style: habits.Style) -> str:
     """What a statement at ``at`` ends with: the file's semicolon, or a mark."""
-    return ";" if habits.uses_semicolons(text, at.neighbour) or (at.before and text[at.position] == ";") else seams.END
+    return ";" if style.uses_semicolons(at.neighbour) or (at.before and text[at.position] == ";") else seams.END
 
 
 def whole_statement(node: Node) -> Node:
@@ -185,4 +185,4 @@ def _line_removal(text: str, start: int, end: int) -> Edit:
     ending = habits.LINE_END.match(text, end)
     if ending is not None:
         return Edit(start, ending.end(), "")
-    return Edit(max(0, start - (2 if text[max(0, start - 2) : start] == "\r\n" else 1)), end, "")
+    return Edit(habits.before_ending(text, start), end, "")

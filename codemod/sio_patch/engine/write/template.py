@@ -13,6 +13,7 @@ from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.parse import parse
 from sio_patch.engine.tree.trivia import skip_trivia
+from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.seams import END, HELD, LOOSE, is_loose
 
 _ATOMS = frozenset(
@@ -180,13 +181,13 @@ class Template:
         bindings: Mapping[str, Node | tuple[Node, ...]],
         text: str,
         parameters: Mapping[str, str],
-        quote: str = "'",
+        style: Style | None = None,
     ) -> None:
         self.plus = plus
         self.bindings = bindings
         self.text = text
         self.parameters = parameters
-        self.quote = quote
+        self.style = style
 
     def fill(self, start: int, end: int, nodes: Iterable[Node]) -> str:
         """``plus[start:end]``, in which ``nodes`` stand, as it shall stand in the user's file once it is settled.
@@ -221,9 +222,9 @@ class Template:
     def _string(self, node: Node) -> list[Edit]:
         """The file's own quotation marks, where nothing inside the string minds."""
         inside = self.plus[node.start + 1 : node.end - 1]
-        if set(inside) & {"'", '"', "\\"}:
+        if self.style is None or set(inside) & {"'", '"', "\\"}:
             return []
-        return [Edit(node.start, node.end, f"{self.quote}{inside}{self.quote}")]
+        return [Edit(node.start, node.end, f"{self.style.quote}{inside}{self.style.quote}")]
 
     def _bound(self, node: Node) -> str:
         name = node.fields["meta"]
