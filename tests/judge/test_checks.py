@@ -16,6 +16,7 @@ from sio_patch.engine.edits import Edit
 from sio_patch.engine.outcome import NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.source import Source
+from sio_patch.engine.write.render import Renderer
 from sio_patch.verdict import Reason
 
 ADD = " open($x);\n+close($x);"
@@ -35,7 +36,7 @@ class Wrong(NamedTuple):
 
 def heard(patch: str, before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     """What the engine says where its renderer makes ``after``, by an edit for each run of words that differs."""
-    monkeypatch.setattr(rounds.Renderer, "edits", lambda *_: list(edited(before, after)))
+    monkeypatch.setattr(Renderer, "edits", lambda *_: list(edited(before, after)))
     monkeypatch.setattr(rounds, "settle", lambda _, plans: plans)
     matches = "all" if patch.startswith("-foo") else "one"
     return rewrite.assess(compile_patch(patch, matches=matches), Source(before))

@@ -17,6 +17,7 @@ from sio_patch.engine.pattern import SemanticPatch, compile_patch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
+from sio_patch.engine.write.render import Renderer
 
 AT_MOST = 12  # of one kind and case: the table is long, and its cases are much alike
 
@@ -52,7 +53,7 @@ def planted(kind: str, text: str, edits: Edits, seed: str) -> Iterator[Edits]:
 def judged(patch: SemanticPatch, source: Source, edits: Edits, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     """What the engine says where its renderer gives ``edits``."""
     with monkeypatch.context() as patched:
-        patched.setattr(rounds.Renderer, "edits", lambda *_: list(edits))
+        patched.setattr(Renderer, "edits", lambda *_: list(edits))
         patched.setattr(rounds, "settle", lambda _, plans: plans)
         return rewrite.assess(patch, source)
 
