@@ -229,5 +229,6 @@ STATEMENTS = [
         " a();\n-b();\n-c();\n-d();",
         "a();\r\nb();\r\nc();\r\nd();",
         "a();",
+        back="a();\nb();\nc();\nd();",
     ),
 ]
