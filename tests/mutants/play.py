@@ -62,8 +62,8 @@ class Mutants:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        self._learn(session)
         sample = _sample(self.options)
+        self._learn(session)
         print(f"\n{len(session.items)} tests; {len(sample)} faults to plant", flush=True)
         self._plant(session, sample)
         return True
@@ -136,8 +136,7 @@ def _run(item: pytest.Item) -> None:
 
 def _put(fault: Fault) -> None:
     """Gives the function its new code, and forgets what was remembered of the old one."""
-    path = ROOT / fault.module
-    module = compile(planted(fault, path.read_text("utf-8")), str(path), "exec")
+    module = compile(planted(fault, _source(fault.module)), str(ROOT / fault.module), "exec")
     (code,) = (each for each in _codes(module) if each.co_qualname == fault.function)
     for each in gc.get_objects():
         if isinstance(each, FunctionType) and _function(each.__code__) == (fault.module, fault.function):
@@ -177,9 +176,15 @@ class _profiled:
             self.called.add((function[0], function[1].partition(".<locals>")[0]))
 
 
+@functools.cache
+def _source(module: str) -> str:
+    """As it was when the run began: it may be edited meanwhile."""
+    return (ROOT / module).read_text("utf-8")
+
+
 def _sample(options: Options) -> list[Fault]:
-    paths = sorted(path for path in ROOT.rglob("*.py") if options.only in str(path.relative_to(ROOT)))
-    every = [fault for path in paths for fault in faults(str(path.relative_to(ROOT)), path.read_text("utf-8"))]
+    modules = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.py"))
+    every = [fault for module in modules if options.only in module for fault in faults(module, _source(module))]
     if not options.sample or options.sample >= len(every):
         return every
     return sorted(random.Random(options.seed).sample(every, options.sample))
