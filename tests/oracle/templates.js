@@ -34,7 +34,7 @@ module.exports = {
   'a call for a comparison': '-$a === $b\n+fresh1($a, $b)',
   'an or that looks at null': '-$a || $b\n+fresh1 && ($a || $b)',
   'a condition for an or': '-$a || $b\n+$a ? $a : $b',
-  'a ternary turned round': '-$c ? $a : $b\n+!$c ? $b : $a',
+  'a ternary turned round': '-$c ? $a : $b\n+fresh1($c) ? $b : $a',
   'an and for a ternary': '-$c ? $a : $b\n+fresh1($c, $a, $b)',
   'no negation': '-!$x\n+fresh1($x)',
   'typeof to a call': "-typeof $x === 'function'\n+fresh1($x)",

@@ -12,9 +12,6 @@ CASES = 1000
 SEEDS = (1, 2, 3, 4)
 SHARE = 0.07
 
-# What the engine does not do rightly yet, template by template.
-AWAITED = frozenset({"an if for a ternary", "a bare import"})
-
 
 @cache
 def played(seed: int) -> tuple[Played, ...]:
@@ -27,7 +24,7 @@ def played(seed: int) -> tuple[Played, ...]:
 def test_the_oracle_makes_the_same_tree(seed: int) -> None:
     cases = played(seed)
     assert len(cases) == CASES
-    wrong = [one for one in cases if one.wrong and one.template not in AWAITED]
+    wrong = [one for one in cases if one.wrong]
     assert not wrong, "\n\n".join(map(str, wrong[:3]))
 
 
