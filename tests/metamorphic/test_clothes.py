@@ -66,7 +66,7 @@ def test_named_directly(name: str, tmp_path: Path) -> None:
 
 
 def test_both_kinds_of_minified_files_are_met() -> None:
-    """The issue's counts: at least three printers, two minifiers, with and without renaming."""
+    """At least three printers and two minifiers, with and without renaming."""
     families = {style.partition("-")[0] for style in styles()}
     assert families >= {"prettier", "escodegen", "babel", "astring", "recast", "terser", "uglify", "esbuild"}
 
