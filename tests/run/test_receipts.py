@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 
 from support.program import Row
 from support.trees import RECEIPT, lay, sha256, state
-from support.world import BROKEN, CLOSE_VALVE, COPY, CURED, FILE, ID, UPSTREAM, World
+from support.world import BROKEN, CLOSE_VALVE, COPY, CURED, FILE, ID, OTHER, UPSTREAM, World
 
 NO_PARSER = "import sys\nsys.modules['sio_patch.engine.tree.parse'] = None\nsys.modules['esprima'] = None\n"
 
@@ -198,3 +200,104 @@ def test_moving_it_away_helps_as_the_note_says(world: World) -> None:
     (copy / RECEIPT).rename(copy / "old")
     assert world.run("apply").exit == 0
     assert world.text() == CURED
+
+
+def forge(world: World, before: bytes, *texts: bytes) -> Path:
+    """A copy that holds the last of ``texts``, with a receipt that leads from it back to ``before``, hash by hash."""
+    digest = sha256((world.catalogue / "sio_catalogue" / ID / "README.md").read_bytes())
+    stages = [before, *texts]
+    steps = [
+        {"patch": ID, "digest": digest, "line": 3, "sha256_after": sha256(new), "undo": [_whole(new, old)]}
+        for old, new in itertools.pairwise(stages)
+    ]
+    record = {"path": FILE, "sha256_before": sha256(before), "sha256_after": sha256(texts[-1]), "steps": steps}
+    receipt = {"schema": 1, "about": "", "version": "1.2.3", "files": [record]}
+    return world.install(texts[-1], more={RECEIPT: json.dumps(receipt).encode()})
+
+
+def _whole(new: bytes, old: bytes) -> dict[str, object]:
+    """The smallest single edit from ``new`` to ``old``."""
+    start = 0
+    while start < min(len(new), len(old)) and new[start] == old[start]:
+        start += 1
+    tail = 0
+    while tail < min(len(new), len(old)) - start and new[-1 - tail] == old[-1 - tail]:
+        tail += 1
+    return {"start": start, "end": len(new) - tail, "new": old[start : len(old) - tail].decode()}
+
+
+FORGED: dict[str, tuple[bytes, ...]] = {
+    "another line": (BROKEN.replace(b"  done();\n", b""), BROKEN),
+    "white space": (b"\n" + BROKEN, BROKEN),
+    "in a comment": (
+        BROKEN + b"/* function stop (tank) {\n  tank.drain();\n  done();\n} */\n",
+        BROKEN + b"/* function stop (tank) {\n  tank.drain();\n  tank.close();\n  done();\n} */\n",
+    ),
+    "in the gap's comment": (
+        BROKEN.replace(b"drain();", b"drain();\n  work();\n  // tank.drain();\n"),
+        BROKEN.replace(b"drain();", b"drain();\n  work();\n  // tank.drain();\n  tank.close();\n"),
+    ),
+    "taken out again": (BROKEN, CURED, BROKEN.replace(b"stop(tank)", b"stop (tank)")),
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_a_forged_receipt_is_not_believed(kind: str, world: World) -> None:
+    """Every hash in it is right, and every edit. Only the patch is not there."""
+    forge(world, *FORGED[kind])
+    defective = world.text()
+    assert status(world).verdict == "needs-patch"
+    assert world.run("apply", "--json").row.verdict == "patched"
+    assert world.text().count(b"tank.close();") == defective.count(b"tank.close();") + 1
+    assert status(world).verdict == "applied"
+
+
+@pytest.mark.parametrize("before", [BROKEN, CURED, OTHER])
+def test_a_receipt_that_calls_the_defect_the_patched_file(before: bytes, world: World) -> None:
+    """Its edits lead nowhere: it is as if it were not there, and it is replaced."""
+    forge(world, before, CURED)
+    edit(world.app / COPY, lambda receipt: receipt["files"][0].update(sha256_after=sha256(BROKEN)))
+    edit(world.app / COPY, lambda receipt: receipt["files"][0]["steps"][0].update(sha256_after=sha256(BROKEN)))
+    (world.app / COPY / FILE).write_bytes(BROKEN)
+    assert status(world).verdict == "needs-patch"
+    assert world.run("apply", "--json").row.verdict == "patched"
+    assert world.text() == CURED
+    assert world.run("revert", "--json").row.verdict == "reverted"
+    assert world.text() == BROKEN
+
+
+def test_twenty_thousand_steps(copy: Path, world: World) -> None:
+    def repeat(receipt: Any) -> None:
+        record = receipt["files"][0]
+        record["steps"] *= 20_000
+
+    edit(copy, repeat)
+    start = time.monotonic()
+    row = status(world)
+    assert time.monotonic() - start < 10
+    assert row.verdict == "applied"
+    assert row.note is not None
+    assert f"{COPY}/{RECEIPT} is not a receipt to rely on: " in row.note
+
+
+@pytest.mark.parametrize("count", [2, 100])
+def test_steps_that_lead_in_a_circle_and_lines_that_are_not_there(count: int, world: World) -> None:
+    """There and back again; each hash is right, and the line is the two thousand millionth."""
+    copy = forge(world, BROKEN, *([CURED, BROKEN] * (count // 2)))
+    edit(copy, lambda receipt: [step.update(line=(1 << 31) - 1) for step in receipt["files"][0]["steps"]])
+    start = time.monotonic()
+    assert status(world).verdict == "needs-patch"
+    assert world.run("apply", "--json").row.verdict == "patched"
+    assert time.monotonic() - start < 10
+
+
+def test_a_hundred_thousand_edits(copy: Path, world: World) -> None:
+    """A receipt that would take up too much is not read."""
+    edits = [{"start": at, "end": at, "new": "x"} for at in range(100_000)]
+    edit(copy, lambda receipt: receipt["files"][0]["steps"][0].update(undo=edits))
+    start = time.monotonic()
+    row = status(world)
+    assert time.monotonic() - start < 10
+    assert row.verdict == "applied"
+    assert row.note is not None
+    assert "it holds " in row.note

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support.trees import RECEIPT, sha256, state
+from run.test_receipts import NO_PARSER
+from support.trees import RECEIPT, lay, sha256, state
 from support.world import BROKEN, CURED, ID, OTHER, UNSAFE, World, document
 
 COUNT = "count-stops"
@@ -173,3 +174,13 @@ def test_globs(world: World) -> None:
     assert world.run("apply", "-p", "seal").exit == 0
     for name, other in itertools.pairwise(names):
         assert (copy / name).read_bytes() == (copy / other).read_bytes() == b"go();\nseal();\n"
+
+
+def test_both_are_told_without_a_parser(world: World) -> None:
+    """The later one has moved the earlier one's line; each is still what its receipt says."""
+    world.install()
+    apply(world, COUNT)
+    apply(world, ID)
+    assert lines(world) == {ID: 3, COUNT: 5}
+    lay(world.catalogue, {"sitecustomize.py": NO_PARSER})
+    assert lines(world) == {ID: 3, COUNT: 5}

@@ -209,6 +209,10 @@ def _planned_receipt(held: _Held, after: Receipt | None, previous: Receipt | Non
     if current not in (after, previous):
         raise files.ChangedSince(shown)
     planned = None if after is None else after.to_json()
+    if planned is not None and len(planned) > receipt.LIMIT_BYTES:
+        raise receipt.ReceiptError(
+            shown, "", f"it would be larger than {receipt.LIMIT_BYTES >> 20} MiB with this change"
+        )
     return _Write(held.root, receipt.NAME, raw, raw if current == after else planned, receipt.NAME, shown)
 
 

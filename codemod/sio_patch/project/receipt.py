@@ -23,7 +23,9 @@ from sio_patch.project.files import Root
 NAME = ".sio-patch.json"
 SCHEMA = 1
 _ABOUT = "Written by sio-patch. `sio-patch revert` in this directory undoes what is listed here."
-_LIMIT_BYTES = 64 << 20
+LIMIT_BYTES = 4 << 20
+_STEPS = 100  # on one file
+_WORK_BYTES = 64 << 20  # of a file's bytes, times its steps: more than that is not gone through to save a parse
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PATCH_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _T = TypeVar("_T")
@@ -130,7 +132,7 @@ def load(copy: Path | Root) -> bytes | None:
 def load_in(copy: Directory, path: Path) -> bytes | None:
     """The same in an open directory. ``path`` is the receipt's, for messages."""
     try:
-        return files.read_in(copy, NAME, path, _LIMIT_BYTES)
+        return files.read_in(copy, NAME, path, LIMIT_BYTES)
     except FileNotFoundError:
         return None
     except files.NotAFile as problem:
@@ -151,6 +153,23 @@ def parse(data: bytes, path: Path) -> Receipt:
     return reader.receipt(value)
 
 
+def stages(record: FileRecord, data: bytes) -> tuple[Source, ...]:
+    """The file before its first step, after it, and so on to now: for each step that it holds a change that was proved.
+
+    Empty where the steps do not lead from ``data`` back to every hash that the record names, or are too many to try.
+    """
+    count = record.standing(sha256(data))
+    if count is None or count * len(data) > _WORK_BYTES:
+        return ()
+    found = [Source.of(data)]
+    try:
+        for steps in range(count, 0, -1):
+            found.append(_stepped_back(record, steps, found[-1]))
+    except ValueError:
+        return ()
+    return tuple(reversed(found))
+
+
 def undone(record: FileRecord, data: bytes, copy: Path, *, steps: int | None = None) -> bytes:
     """The file's bytes with the last ``steps`` of the steps that it holds taken back (default: all of them).
 
@@ -160,17 +179,26 @@ def undone(record: FileRecord, data: bytes, copy: Path, *, steps: int | None = N
     count = record.standing(sha256(data))
     if count is None:
         raise files.ChangedSince(copy / record.path)
-    down_to = 0 if steps is None else max(0, count - steps)
-    chain = (record.sha256_before, *(step.sha256_after for step in record.steps))
-    for index in range(count, down_to, -1):
-        source = Source.of(data)
-        undo = record.steps[index - 1].undo
-        if any(edit.end > len(source.text) for edit in undo):
-            raise ReceiptError(copy / NAME, record.path, "an edit reaches beyond the end of the file")
-        data = Source(undo.apply(source.text), source.bom).to_bytes()
-        if sha256(data) != chain[index - 1]:
-            raise ReceiptError(copy / NAME, record.path, "its edits do not restore the bytes that it promises")
-    return data
+    source = Source.of(data)
+    try:
+        for held in range(count, 0 if steps is None else max(0, count - steps), -1):
+            source = _stepped_back(record, held, source)
+    except ValueError as problem:
+        raise ReceiptError(copy / NAME, record.path, str(problem)) from None
+    return source.to_bytes()
+
+
+def _stepped_back(record: FileRecord, held: int, source: Source) -> Source:
+    """``source`` holds so many steps; without the last of them. Raises ValueError where that is another file."""
+    undo = record.steps[held - 1].undo
+    if undo and undo[-1].end > len(source.text):
+        raise ValueError("an edit reaches beyond the end of the file")
+    before = Source(undo.apply(source.text), source.bom)
+    promised = record.steps[held - 2].sha256_after if held > 1 else record.sha256_before
+    data = before.to_bytes()
+    if sha256(data) != promised:
+        raise ValueError("its edits do not restore the bytes that it promises")
+    return Source.of(data)  # what was put back may be a character only together with its neighbours
 
 
 def _file_value(record: FileRecord) -> dict[str, object]:
@@ -221,6 +249,8 @@ class _Reader:
             self._step(step, f"{where}.steps[{i}]")
             for i, step in enumerate(self._list(item["steps"], f"{where}.steps"))
         )
+        if len(steps) > _STEPS:
+            raise self._error(f"{where}.steps", f"more than {_STEPS}")
         if not steps or item["sha256_after"] != steps[-1].sha256_after:
             raise self._error(f"{where}.sha256_after", "not what the last step leaves")
         before = self._match(item["sha256_before"], _SHA256, f"{where}.sha256_before")

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256
 from sio_patch.project.receipt import read as read_receipt
+from sio_patch.project.receipt import stages as proved
 from sio_patch.run.finding import Finding, Version, applied_note, examine, missing, sentence
 from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Rewrite, Selection, annotated
 from sio_patch.run.trouble import TROUBLES, trouble
@@ -87,15 +89,17 @@ def step_of(document: Document, before: Source, found: Finding) -> Step:
 
 def lines_now(steps: Sequence[Step], last: Source) -> list[int]:
     """Where each step's change stands in ``last``, the text after all of them: a later step can push it down."""
-    lines = [step.line for step in steps]
+    lines = [0] * len(steps)
+    since: list[Edits] = []  # what led from the text at hand to the last one, the last edits first
     text = last.text
-    for index in range(len(steps) - 1, 0, -1):
+    for index in range(len(steps) - 1, -1, -1):
+        offset = _line_start(text, steps[index].line)
+        for edits in reversed(since):
+            offset = edits.moved(offset)
+        lines[index] = last.text.count("\n", 0, offset) + 1
         undo = steps[index].undo
-        before, edits = undo.apply(text), undo.inverse(text)
-        for earlier in range(index):
-            offset = edits.moved(_line_start(before, lines[earlier]))
-            lines[earlier] = text.count("\n", 0, offset) + 1
-        text = before
+        since.append(undo.inverse(text))
+        text = undo.apply(text)
     return lines
 
 
@@ -103,6 +107,8 @@ def _line_start(text: str, line: int) -> int:
     offset = 0
     for _ in range(line - 1):
         offset = text.find("\n", offset) + 1
+        if offset == 0:  # a receipt that says so does not know the file
+            return len(text)
     return offset
 
 
@@ -189,10 +195,13 @@ def _sheet(
     except TROUBLES as problem:
         return Sheet(tuple(row(copy, document.id, file, trouble(problem)) for document in documents))
     draft = Rewrite(file, Source.of(data))
-    steps = held_steps(record, data)
+    stages = proved(record, data) if record else ()
+    steps = held_steps(record, data) if stages else []
     findings: list[Finding] = []
     for document in documents:
-        finding = _receipted(copy, document, steps) or examine(document, draft.after, version_of(copy), settings)
+        finding = _receipted(copy, document, steps, stages) or examine(
+            document, draft.after, version_of(copy), settings
+        )
         if finding.edits is not None:
             steps.append(step_of(document, draft.after, finding))
             draft = draft.then(finding.edits)
@@ -201,7 +210,7 @@ def _sheet(
     if not draft.changes:
         return Sheet(rows)
     before = sha256(data)
-    original = record.sha256_before if record and record.standing(before) is not None else before
+    original = record.sha256_before if record and stages else before
     return Sheet(rows, draft, FileRecord(file, original, tuple(steps)))
 
 
@@ -226,9 +235,34 @@ def _rows(
     )
 
 
-def _receipted(copy: Copy, document: Document, steps: Sequence[Step]) -> Finding | None:
-    """The receipt's answer, which needs no parser: this very patch was put into these very bytes."""
-    for step in steps:
+def _receipted(copy: Copy, document: Document, steps: Sequence[Step], stages: Sequence[Source]) -> Finding | None:
+    """The receipt's answer, which needs no parser: this very patch was put into these very bytes.
+
+    None where the code has to say it: the receipt is believed as far as the bytes and the patch's own text bear it out.
+    """
+    for at, step in enumerate(steps):
         if (step.patch, step.digest) == (document.id, document.digest) and not document.params:
-            return Finding(Verdict.APPLIED, None, applied_note(document, version_of(copy)), step.line)
+            undo = _undo_now(steps, stages, at)
+            if undo is not None and _is_own(document, undo, stages[-1].text):
+                return Finding(Verdict.APPLIED, None, applied_note(document, version_of(copy)), step.line)
     return None
+
+
+def _is_own(document: Document, undo: Edits, now: str) -> bool:
+    from sio_patch.engine.own_change import is_own_change
+
+    if undo[-1].end > len(now):
+        return False
+    return is_own_change(document.page.diff.text, undo.apply(now), undo.inverse(now))
+
+
+def _undo_now(steps: Sequence[Step], stages: Sequence[Source], at: int) -> Edits | None:
+    """The undo of a step in the text after all steps; None where a later one has changed the same place."""
+    undo = steps[at].undo
+    for later, above in zip(steps[at + 1 :], stages[at + 2 :], strict=True):
+        since = later.undo.inverse(above.text)
+        try:
+            undo = Edits(Edit(since.moved(edit.start), since.moved(edit.end), edit.new) for edit in undo)
+        except ValueError:
+            return None
+    return undo
