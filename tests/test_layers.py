@@ -50,6 +50,8 @@ def test_the_contracts_hold() -> None:
         ("engine/outcome.py", "from sio_patch.documents import catalogue"),
         ("documents/catalogue.py", "import click"),
         ("verdict.py", "import sio_patch.cli.main"),
+        ("engine/judge/twins.py", "import sio_patch.engine.write.habits"),
+        ("engine/judge/meaning.py", "import sio_patch.engine.tree.scope"),
     ],
 )
 def test_the_contracts_bite(module: str, line: str, tmp_path: Path) -> None:
@@ -61,7 +63,7 @@ def test_the_contracts_bite(module: str, line: str, tmp_path: Path) -> None:
     assert "BROKEN" in result.stdout
 
 
-@pytest.mark.parametrize("path", sorted(ENGINE.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(ENGINE.rglob("*.py")), ids=lambda path: str(path.relative_to(ENGINE)))
 def test_the_engine_knows_no_package(path: Path) -> None:
     """It is general: what it is to look for stands in patch documents."""
     text = path.read_text("utf-8")

@@ -10,14 +10,15 @@ import pytest
 from engine.case import Case
 from engine.cases import CASES
 from judge.wrong import KINDS
-from sio_patch.engine import rewrite, rounds
-from sio_patch.engine.edits import Edit, Edits
+from sio_patch.engine import rewrite
+from sio_patch.engine.edits import Edits
+from sio_patch.engine.judge.change import Part
 from sio_patch.engine.outcome import NeedsPatch, Outcome
-from sio_patch.engine.pattern import SemanticPatch, compile_patch
+from sio_patch.engine.pattern import compile_patch
+from sio_patch.engine.rounds import Plans, Rounds
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
-from sio_patch.engine.write.render import Renderer
 
 AT_MOST = 12  # of one kind and case: the table is long, and its cases are much alike
 
@@ -50,45 +51,59 @@ def planted(kind: str, text: str, edits: Edits, seed: str) -> Iterator[Edits]:
             continue  # they overlap: no renderer can give them
 
 
-def judged(patch: SemanticPatch, source: Source, edits: Edits, monkeypatch: pytest.MonkeyPatch) -> Outcome:
-    """What the engine says where its renderer gives ``edits``."""
-    with monkeypatch.context() as patched:
-        patched.setattr(Renderer, "edits", lambda *_: list(edits))
-        patched.setattr(rounds, "settle", lambda _, plans: plans)
-        return rewrite.assess(patch, source)
+class Planter:
+    """Stands between the renderer and the judge: notes the parts of the first round, and can give one other edits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.parts: list[Part] = []
+        self.wrong: tuple[int, Edits] | None = None
+        real = Rounds._apart
+
+        def apart(rounds: Rounds, source: Source, plans: Plans) -> list[Part]:
+            parts = real(rounds, source, plans)
+            if not self.parts:
+                self.parts = list(parts)
+                if self.wrong is not None:
+                    index, edits = self.wrong
+                    parts[index] = parts[index]._replace(edits=edits)
+            return parts
+
+        monkeypatch.setattr(Rounds, "_apart", apart)
+
+    def outcome(self, case: Case, wrong: tuple[int, Edits] | None = None) -> Outcome:
+        """What the engine says of the case, where the part of that number has those edits."""
+        self.parts, self.wrong = [], wrong
+        return rewrite.assess(compile_patch(case.patch, **case.options), Source.of(case.data))
 
 
-def right(case: Case) -> NeedsPatch:
-    outcome = rewrite.assess(compile_patch(case.patch, **case.options), Source.of(case.data))
-    assert isinstance(outcome, NeedsPatch), outcome
-    return outcome
+@pytest.fixture
+def planter(monkeypatch: pytest.MonkeyPatch) -> Planter:
+    return Planter(monkeypatch)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_wrong_edit_is_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_edit_is_refused(kind: str, planter: Planter) -> None:
     missed, caught = [], 0
     for case in CASES:
-        source, found = Source.of(case.data), right(case)
-        patch, wanted = compile_patch(case.patch, **case.options), code(found.after.text)
-        for edits in planted(kind, source.text, found.edits, case.id):
-            after = edits.apply(source.text)
-            if code(after) == wanted:
-                continue  # the same code after all
-            outcome = judged(patch, source, edits, monkeypatch)
-            if isinstance(outcome, NeedsPatch):
-                missed.append((case.id, after))
-            else:
-                caught += 1
+        text = Source.of(case.data).text
+        right = planter.outcome(case)
+        assert isinstance(right, NeedsPatch), right
+        wanted = code(right.after.text)
+        for index, part in enumerate(planter.parts):
+            for edits in planted(kind, text, part.edits, f"{case.id} {index}"):
+                outcome = planter.outcome(case, (index, edits))
+                if not isinstance(outcome, NeedsPatch):
+                    caught += 1
+                elif code(outcome.after.text) != wanted:
+                    missed.append((case.id, outcome.after.text))
     assert missed == []
     assert caught > 100
 
 
-def test_the_right_edits_pass_this_way_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else everything above would be refused because of the detour."""
-    for case in (case for case in CASES if case.options.get("matches") != "all"):
-        source, found = Source.of(case.data), right(case)
-        outcome = judged(
-            compile_patch(case.patch, **case.options), source, Edits(map(Edit._make, found.edits)), monkeypatch
-        )
-        assert isinstance(outcome, NeedsPatch)
-        assert outcome.after.to_bytes() == case.wanted
+def test_places_side_by_side_and_inside_each_other_are_planted_too(planter: Planter) -> None:
+    """Else the cases under `all` would say nothing: a right part beside a wrong one has to be there."""
+    counts = []
+    for case in (case for case in CASES if case.options.get("matches") == "all"):
+        assert isinstance(planter.outcome(case), NeedsPatch)
+        counts.append(len(planter.parts))
+    assert len([count for count in counts if count > 1]) > 5

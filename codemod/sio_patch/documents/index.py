@@ -29,7 +29,7 @@ def written(documents: Iterable[Document]) -> bytes:
 
 
 def read(folder: Path, documents: Mapping[str, tuple[Path, os.stat_result]]) -> dict[str, Head]:
-    """The heads for which the folder's index answers, by id. None where there is no index, or another program's."""
+    """The heads for which the folder's index answers, by id. Empty where there is no index, or another program's."""
     try:
         with (folder / FILE).open("rb") as file:
             made_ns = os.fstat(file.fileno()).st_mtime_ns

@@ -28,7 +28,8 @@ from sio_patch.engine.write.seams import settle
 from sio_patch.engine.write.template import parameter, parenthesised
 
 Plans = Mapping[Edits, Match]
-_LAID_BARE = 8  # how many rounds there are, under `all`, for what an edit makes a place; a patch may call for itself
+# Under `all` an edit can make a new place for the patch. After so many more rounds it is a patch that calls for itself.
+_LAID_BARE = 8
 
 
 class Overlap(ValueError):
@@ -71,14 +72,17 @@ class Rounds:
         step = _Step(Edits(), source, tree, live, found.stale)
         for _ in range(rounds + (_LAID_BARE if self.patch.matches is Matches.ALL else 0)):
             if step.live or step.stale:
-                step = self._round(step, plans if step.after is source else None, last=rounds == 1)
+                step = self._round(step, plans if step.after is source else None, alone=rounds == 1)
         if step.live or step.stale:
             at = (*step.live, *step.stale)[0].start
             raise Objection("the code would still call for the patch", min(at, len(source.text)))
         return step.edits, step.after
 
-    def _round(self, step: _Step, plans: Plans | None, *, last: bool) -> _Step:
-        """One more round: the innermost live places; or, where none is left, those that have another value."""
+    def _round(self, step: _Step, plans: Plans | None, *, alone: bool) -> _Step:
+        """One more round: the innermost live places; or, where none is left, those that have another value.
+
+        ``alone``: no place lies inside another, so that one round will do, and the rest need not be read again.
+        """
         source = step.after
         if step.live:
             inner = innermost(step.live)
@@ -94,9 +98,9 @@ class Rounds:
         except ValueError:
             raise Overlap(min(parts[0].match.start, len(source.text))) from None
         change = Change(pattern, tuple(parts), edits)
-        edited, after, found = self._heard(source, step.tree, change, whole=not last)
-        if last and (found.live or found.stale):
-            edited, after, found = self._heard(source, step.tree, change, whole=True)
+        edited, after, found = self._judged(source, step.tree, change, whole=not alone)
+        if alone and (found.live or found.stale):
+            edited, after, found = self._judged(source, step.tree, change, whole=True)
         return _Step(step.edits.then(edits), after, edited.tree, found.live, found.stale)
 
     def _apart(self, source: Source, plans: Plans) -> list[Part]:
@@ -114,7 +118,7 @@ class Rounds:
                 new = parameter(self.parameters[name], node.parent, node, parenthesised(source.text, node))
                 yield Edit(node.start, node.end, new)
 
-    def _heard(self, source: Source, tree: Node, change: Change, *, whole: bool) -> tuple[Edited, Source, Survey]:
+    def _judged(self, source: Source, tree: Node, change: Change, *, whole: bool) -> tuple[Edited, Source, Survey]:
         """The text with the change, read again (to its end, if ``whole``) and judged. Raises Objection."""
         patch, edits = self.patch, change.edits
         after = Source(edits.apply(source.text), source.bom)

@@ -191,7 +191,7 @@ def discard(directory: Directory, temporary: str) -> None:
 
 
 def stray(directory: Directory) -> list[str]:
-    """The temporary files in it: a killed run's, or a living one's. None where it cannot be listed."""
+    """The temporary files in it: a killed run's, or a living one's. Empty where it cannot be listed."""
     try:
         return [name for name in directory.names() if _TEMPORARY.fullmatch(name)]
     except OSError:

@@ -98,7 +98,7 @@ def missing(document: Document, version: Version) -> Finding:
 
 
 def applied_note(document: Document, version: Version) -> str | None:
-    """Also for a file whose receipt says that the patch is there."""
+    """What to say where the patch is there and the version is outside the range; also where a receipt says so."""
     return _disagreement(document, version, True, _PATCH)
 
 

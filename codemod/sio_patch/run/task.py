@@ -89,7 +89,7 @@ def _commit(plan: Plan) -> None:
 
 
 def _sweep(plan: Plan) -> None:
-    """What a killed run has left goes also where there is nothing to write."""
+    """Removes the temporary files that a killed run has left, also where there is nothing to write."""
     if isinstance(plan, CopyPlan):
         root, paths = plan.root, [row.file for row in plan.rows if row.file]
         paths += [record.path for record in (plan.previous.files if plan.previous else ())]

@@ -82,7 +82,7 @@ def _core(removed: Node) -> Node:
     return core
 
 
-class _Room(NamedTuple):
+class _Stretch(NamedTuple):
     """A part of a list of ``owner``: what lies between ``start`` and ``end``, without what was put there."""
 
     owner: Node
@@ -97,7 +97,7 @@ class _Room(NamedTuple):
                 yield item
 
 
-def _room(removal: _Removal, plus: Pattern, there: Match) -> _Room | None:
+def _room(removal: _Removal, plus: Pattern, there: Match) -> _Stretch | None:
     """What lies between the code for the context round what is removed. None where that stands nowhere."""
     twins = plus.items if removal.owner_twin is None else _list(removal.owner_twin, removal.removed)
     owner = there.owner if removal.owner_twin is None else there.pairs.get(removal.owner_twin)
@@ -112,7 +112,7 @@ def _room(removal: _Removal, plus: Pattern, there: Match) -> _Room | None:
         if isinstance(node, Node) and node is not own:
             before = twin.start < removal.removed.start
             lower, upper = (max(lower, node.end), upper) if before else (lower, min(upper, node.start))
-    return _Room(owner, removal, own, lower, upper)
+    return _Stretch(owner, removal, own, lower, upper)
 
 
 def _list(owner: Node, removed: Node) -> tuple[Node, ...]:

@@ -28,7 +28,7 @@ class Cure(NamedTuple):
 class Survey(NamedTuple):
     """``live`` places call for the edit. At ``stale`` ones a chosen parameter of the patch has another value.
 
-    ``left`` is code (if there is any) that the patch removes and that stands where it would read as applied.
+    ``left`` is code that the patch removes and that still stands at a place that otherwise reads as applied.
     ``unexplained`` are places that the patch is about and that none of its forms match.
     """
 

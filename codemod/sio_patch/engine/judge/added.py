@@ -8,13 +8,13 @@ from typing import NamedTuple
 from sio_patch.engine.judge.change import Objection, Text
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.meaning import Meaning, Variable
-from sio_patch.engine.judge.places import Place
+from sio_patch.engine.judge.places import Made
 from sio_patch.engine.judge.top import is_top
 from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.tree.node import Node
 
 
-class Slices(NamedTuple):
+class Sides(NamedTuple):
     """The patterns on the two sides of a change."""
 
     minus: Pattern
@@ -22,23 +22,23 @@ class Slices(NamedTuple):
 
 
 class Added:
-    """Asks for each name in the patch's own code. ``slices``: the patterns before and after."""
+    """Asks for each name in the patch's own code. ``sides``: the patterns before and after."""
 
-    def __init__(self, kept: Kept, slices: Slices) -> None:
+    def __init__(self, kept: Kept, sides: Sides) -> None:
         self.kept = kept
-        self.slices = slices
-        self.scopes = Scopes(Meaning(slices.minus.items), Meaning(slices.plus.items))
+        self.sides = sides
+        self.meanings = Meanings(Meaning(sides.minus.items), Meaning(sides.plus.items))
 
-    def uncaptured(self, place: Place) -> None:
+    def uncaptured(self, place: Made) -> None:
         """Raises Objection where a name that the patch adds at ``place`` means something of the code around it."""
         for pattern, node in place.now.pairs.items():
             if pattern.kind != "Identifier" or not isinstance(node, Node) or node in self.kept.nodes:
                 continue
             if node.kind == "Identifier":
-                own = self.scopes.plus.variable(pattern.fields["name"], pattern).declarations
+                own = self.meanings.plus.variable(pattern.fields["name"], pattern).declarations
                 self._check(node, place, frozenset(place.now.pairs.get(each) for each in own))
 
-    def _check(self, node: Node, place: Place, own: Collection[object]) -> None:
+    def _check(self, node: Node, place: Made, own: Collection[object]) -> None:
         """``own``: what stands for the declarations of that name in the patch itself."""
         kept, name = self.kept, node.fields["name"]
         now = kept.after.variable(name, node)
@@ -52,15 +52,15 @@ class Added:
             return
         if now.declarations and kept.nodes.isdisjoint(now.declarations):
             return  # the patch's own, at another place: a declaration that was renamed like this use of it
-        if mentions or not is_top(now.scope) or _above(node, "WithStatement"):
+        if mentions or not is_top(now.scope) or _stands_in(node, "WithStatement"):
             where = f", which line {_line(kept.new, now)} declares" if now.declarations else ""
             raise Objection(f"the patch's `{name}` would mean the one of the code around it{where}", at)
         if not now.declarations:
             self._check_renamed(place)
 
-    def _check_renamed(self, place: Place) -> None:
+    def _check_renamed(self, place: Made) -> None:
         """A name for a name: where the file declares the old one, it has to declare the new one."""
-        items = (*place.part.match.items, self.slices.minus.items[0], self.slices.plus.items[0])
+        items = (*place.part.match.items, self.sides.minus.items[0], self.sides.plus.items[0])
         if len(items) != 3 or any(node.kind != "Identifier" for node in items):
             return
         name = items[0].fields["name"]
@@ -69,18 +69,18 @@ class Added:
             line = _line(self.kept.old, was)
             raise Objection(f"the patch renames `{name}` here, and not where line {line} declares it", items[0].start)
 
-    def _mentions(self, name: str, place: Place) -> list[Variable]:
+    def _mentions(self, name: str, place: Made) -> list[Variable]:
         """What the patch's own context means by that name, where it says it."""
         return [
             self.kept.before.variable(name, node)
             for pattern, node in place.part.match.pairs.items()
             if pattern.kind == "Identifier" and pattern.fields["name"] == name
             if isinstance(node, Node) and node.kind == "Identifier"
-            if not self.scopes.minus.variable(name, pattern).declarations
+            if not self.meanings.minus.variable(name, pattern).declarations
         ]
 
 
-class Scopes(NamedTuple):
+class Meanings(NamedTuple):
     """What the names in the two patterns mean."""
 
     minus: Meaning
@@ -91,7 +91,7 @@ def _line(side: Text, variable: Variable) -> int:
     return side.code.count("\n", 0, variable.declarations[0].start) + 1
 
 
-def _above(node: Node | None, kind: str) -> bool:
+def _stands_in(node: Node | None, kind: str) -> bool:
     while node is not None and node.kind != kind:
         node = node.parent
     return node is not None

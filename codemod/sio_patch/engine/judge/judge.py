@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.judge.added import Added, Slices
+from sio_patch.engine.judge.added import Added, Sides
 from sio_patch.engine.judge.change import Change, Objection, Text, quoted
 from sio_patch.engine.judge.kept import Kept
-from sio_patch.engine.judge.places import Place, all_gone, inside, places
+from sio_patch.engine.judge.places import Made, all_gone, inside, places
 from sio_patch.engine.judge.twins import Difference
 from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.tree.node import Node
@@ -39,7 +39,7 @@ def check(
         all_gone(kept, place)
     kept.same_names()
     kept.same_owners()
-    added = Added(kept, Slices(change.pattern, plus))
+    added = Added(kept, Sides(change.pattern, plus))
     for place in made:
         added.uncaptured(place)
 
@@ -54,10 +54,10 @@ def _same_goal(change: Change, old: Text, new: Text) -> None:
 
 
 def _only_asked_for(
-    kept: Kept, made: Sequence[Place], differences: Sequence[Difference], parameters: Collection[str]
+    kept: Kept, made: Sequence[Made], differences: Sequence[Difference], parameters: Collection[str]
 ) -> None:
     """Every difference is in code that the patch shows at one of its places; inside of a place, at another."""
-    showing: dict[Node, list[Place]] = {}
+    showing: dict[Node, list[Made]] = {}
     for place in made:
         for node in place.shown:
             showing.setdefault(node, []).append(place)
@@ -67,7 +67,7 @@ def _only_asked_for(
                 raise _unasked(kept, difference)
 
 
-def _within(kept: Kept, made: Sequence[Place], parameters: Collection[str]) -> Iterator[tuple[Difference, Place]]:
+def _within(kept: Kept, made: Sequence[Made], parameters: Collection[str]) -> Iterator[tuple[Difference, Made]]:
     return ((each, place) for place in made for each in inside(kept, place, parameters))
 
 

@@ -85,7 +85,11 @@ class Kept:
         return frozenset(names)
 
     def is_same(self, was: Variable, now: Variable) -> bool:
-        """Whether it is one variable: all declarations that were kept are there, and the patch's own for its own."""
+        """Whether both are one variable.
+
+        Each declaration that was kept still declares it; where one has gone, the patch's own stands for it; and nothing
+        else declares it.
+        """
         kept: set[Node] = set()
         lost = False
         for each in was.declarations:

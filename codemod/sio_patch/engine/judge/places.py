@@ -13,7 +13,7 @@ from sio_patch.engine.judge.twins import Difference, same
 from sio_patch.engine.tree.node import Node
 
 
-class Place(NamedTuple):
+class Made(NamedTuple):
     """A part of a change, and the match of the plus slice there."""
 
     part: Part
@@ -22,14 +22,14 @@ class Place(NamedTuple):
     """Nodes of both trees that the patch itself speaks of."""
 
 
-def places(kept: Kept, parts: Sequence[Part], found: Sequence[Match], parameters: Collection[str]) -> list[Place]:
+def places(kept: Kept, parts: Sequence[Part], found: Sequence[Match], parameters: Collection[str]) -> list[Made]:
     """The place of each part: the match of ``found`` with the same code in it. Raises Objection where there is none."""
     ordered = sorted((now for now in found if now.items), key=_start)
     empty = [now for now in found if not now.items]  # all that a patch was about has gone: it has no span
     return [_place(kept, part, (ordered, empty), parameters) for part in parts]
 
 
-def inside(kept: Kept, place: Place, parameters: Collection[str]) -> Iterator[Difference]:
+def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Difference]:
     """Where the code that metavariables, runs and gaps stand for is not there again as it was."""
     was, now = place.part.match, place.now
     for pattern, value in now.pairs.items():
@@ -40,7 +40,7 @@ def inside(kept: Kept, place: Place, parameters: Collection[str]) -> Iterator[Di
         yield from kept.again(old, new)
 
 
-def all_gone(kept: Kept, place: Place) -> None:
+def all_gone(kept: Kept, place: Made) -> None:
     """Code that only the minus slice speaks of has gone. Raises Objection."""
     for pattern, value in place.part.match.pairs.items():
         twin = kept.twins.of.get(value) if isinstance(value, Node) and pattern.kind not in ("Meta", "Gap") else None
@@ -49,9 +49,7 @@ def all_gone(kept: Kept, place: Place) -> None:
             raise Objection(f"{code} is to go, and would stay", _run(value)[0].start)
 
 
-def _place(
-    kept: Kept, part: Part, found: tuple[Sequence[Match], Sequence[Match]], parameters: Collection[str]
-) -> Place:
+def _place(kept: Kept, part: Part, found: tuple[Sequence[Match], Sequence[Match]], parameters: Collection[str]) -> Made:
     """``found``: the matches that have a span, by their start, and the ones that have none."""
     was, (ordered, empty) = part.match, found
     first = kept.shift.first(min((was.start, *(edit.start for edit in part.edits))))
@@ -65,7 +63,7 @@ def _place(
     if not here:
         raise Objection("the code would not read as patched", was.start)
     now = next((each for each in here if all(same(a, b) for a, b in _gaps(was, each))), here[0])
-    return Place(part, now, frozenset((*_nodes(was), *_nodes(now))))
+    return Made(part, now, frozenset((*_nodes(was), *_nodes(now))))
 
 
 def _same_bindings(was: Match, now: Match, parameters: Collection[str]) -> bool:
