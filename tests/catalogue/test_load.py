@@ -110,6 +110,7 @@ $ for readers only
         target=Target.PACKAGE,
         scope=Scope.ANYWHERE,
         insufficient_because="",
+        diff=document.page.diff.text,
         equivalent=(Equivalence.YODA, Equivalence.FUNCTION_FORMS),
         matches=Matches.ALL,
     )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from sio_patch.documents.catalogue import Catalogue
+from sio_patch.project.layout import Copy
+from sio_patch.run.installed_copy import plan_apply
+from sio_patch.run.plan import CopyPlan, Selection
+from sio_patch.run.undo import plan_undo
+from sio_patch.verdict import Reason, Verdict
 from support.trees import lay, state
-from support.world import BROKEN, COPY, CURED, FILE, HASH_BROKEN, HASH_CURED, OLD_FILE, World
+from support.world import BROKEN, COPY, CURED, FILE, HASH_BROKEN, HASH_CURED, ID, OLD_FILE, World
 
 STRAY = ".sio-patch-0123456789abcdef.tmp"
 FAILING = """\
@@ -83,6 +90,19 @@ def test_what_a_killed_run_left_beside_a_named_file_goes(world: World) -> None:
     lay(world.app, {"mine.js": CURED, STRAY: b"half", "package.json": b"{}"})
     assert world.run("apply", "-p", "close-valve", "mine.js").exit == 0
     assert not (world.app / STRAY).exists()
+
+
+@pytest.mark.parametrize("plan", [plan_apply, plan_undo])
+def test_a_copy_that_has_become_a_link_since_it_was_found(
+    plan: Callable[[Copy, Selection], CopyPlan], tmp_path: Path, world: World
+) -> None:
+    """Nothing of what it leads to is read, and that is a row."""
+    real = world.install()
+    (tmp_path / "link").symlink_to(real)
+    catalogue = Catalogue.of(world.catalogue / "sio_catalogue")
+    selection = Selection(catalogue, (catalogue.find(ID),), (ID,), {})
+    (row,) = plan(Copy(tmp_path / "link", "pump", "1.2.3", (), None, str(tmp_path / "link")), selection).rows
+    assert (row.verdict, row.reason, row.sha256_before) == (Verdict.REFUSED, Reason.CHANGED_SINCE, None)
 
 
 def test_nothing_is_swept_where_a_copy_leads_out(tmp_path: Path, world: World) -> None:

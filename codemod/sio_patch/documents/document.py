@@ -77,7 +77,7 @@ def load(path: Path) -> Document:
 
     data = path.read_bytes()
     page, block = read_page(path, data)
-    document = Document._make(read_head(path, sha256(data).hexdigest(), block))
+    document = Document._make(read_head(path, sha256(data).hexdigest(), block, page.diff.text))
     if page.insufficient and not document.insufficient_because:
         message = "`insufficient-because` must say why the `js insufficient` forms are not enough"
         raise DocumentError(path, block.line, message)

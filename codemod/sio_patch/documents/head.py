@@ -66,3 +66,4 @@ class Head(NamedTuple):
     matches: Matches
     scope: Scope
     insufficient_because: str  # why an insufficient form is not enough; goes on from "..., but "
+    diff: str  # the text of its semantic patch, against which a receipt is held

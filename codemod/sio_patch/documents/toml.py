@@ -29,8 +29,8 @@ _TOML_LINE = re.compile(r"\(at line (\d+)")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def read_head(path: Path, digest: str, block: Fence) -> Head:
-    """Raises DocumentError."""
+def read_head(path: Path, digest: str, block: Fence, diff: str) -> Head:
+    """``block`` is the ``toml patch`` one. Raises DocumentError."""
     toml = _Toml.of(path, block)
     return Head(
         path=path,
@@ -53,6 +53,7 @@ def read_head(path: Path, digest: str, block: Fence) -> Head:
         matches=toml.choice("matches", Matches, Matches.ONE),
         scope=toml.choice("scope", Scope, Scope.ANYWHERE),
         insufficient_because=toml.string_or_none("insufficient-because") or "",
+        diff=diff,
     )
 
 

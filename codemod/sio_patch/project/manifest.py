@@ -11,7 +11,9 @@ import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+from sio_patch.project.directory import flags
+
+_READ = flags("O_RDONLY", "O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY", "O_BINARY")
 _CHUNK_BYTES = 1 << 16
 _LIMIT_BYTES = 1 << 22
 _BOMS = (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")

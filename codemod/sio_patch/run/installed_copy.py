@@ -39,7 +39,7 @@ def plan_apply(copy: Copy, selection: Selection) -> CopyPlan:
         previous = read_receipt(copy.root)
     except ReceiptError as error:
         previous, distrust = None, error
-    except OSError as error:
+    except TROUBLES as error:
         return CopyPlan(copy.root, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
     documents = selection.for_copy(copy, previous)
     if copy.outside is not None:
@@ -253,7 +253,7 @@ def _is_own(document: Document, undo: Edits, now: str) -> bool:
 
     if undo[-1].end > len(now):
         return False
-    return is_own_change(document.page.diff.text, undo.apply(now), undo.inverse(now))
+    return is_own_change(document.diff, undo.apply(now), undo.inverse(now))
 
 
 def _undo_now(steps: Sequence[Step], stages: Sequence[Source], at: int) -> Edits | None:

@@ -9,7 +9,7 @@ from sio_patch.documents.errors import UnknownPatchError
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.layout import Copy
-from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256, undone
+from sio_patch.project.receipt import FileRecord, Receipt, Step, sha256, undone
 from sio_patch.project.receipt import read as read_receipt
 from sio_patch.run.finding import Finding, examine
 from sio_patch.run.installed_copy import Sheet, held_steps, plan_apply, row, rows_of_copy, step_of, version_of
@@ -29,7 +29,7 @@ def plan_undo(copy: Copy, selection: Selection) -> CopyPlan:
     """Undoes the patches that the user named, or all. Reads; never writes."""
     try:
         receipt = read_receipt(copy.root)
-    except (ReceiptError, OSError) as error:
+    except TROUBLES as error:
         return CopyPlan(copy.root, rows_of_copy(copy, selection.for_copy(copy, None), trouble(error)))
     undoer = _Undoer(copy, selection)
     sheets = [undoer.sheet(record) for record in (receipt.files if receipt else ()) if undoer.concerns(record)]
