@@ -32,6 +32,8 @@ INSIDE = [
          "  // why\n  /* and\n    how */\n  a && b();\n", back="  // why\n  /* and\n    how */\n  if (a) { b(); }\n"),
     Case("a comment in a statement that shares its line", WRAPPED, "x(); if (a) { /* why */ b(); }\n",
          "x(); /* why */ a && b();\n", back="x(); /* why */ if (a) { b(); }\n"),
+    Case("a comment of two lines in a block that is taken off", "-if ($c) { f($x); }\n+f($x);",
+         "  if (a) {\n    f(1); /* c\n  c */\n  }\n", "  /* c\n  c */\n  f(1);\n", back=lost("c")),
     Case("what only looks like a comment", RETURN, "function g() {\n  return f('/* no */' + `// no` + /\\/*no/);\n}\n",
          "function g() {\n  return '/* no */' + `// no` + /\\/*no/;\n}\n"),
 ]  # fmt: skip
@@ -45,6 +47,8 @@ DOCUMENTATION = [
          "/** @license MIT */\nlock();\nfunction f() {}\n"),
     Case("a line before a function, behind a comment of its own", LOCK, "/** Doc. */\n\nfunction f() {}\n",
          "/** Doc. */\n\nlock();\nfunction f() {}\n"),
+    Case("a line behind what is said of the line before", "+lock();\n f($...a);", "a /** of a */\nf()\n",
+         "a /** of a */\nlock()\nf()\n"),
     Case("a line before a documented function in a function",
          " function g() {\n+  lock();\n   function $f($...p) { ... }\n }",
          "function g() {\n  /** Doc. */\n  function f() {}\n}\n",

@@ -25,6 +25,4 @@ NESTED = [
     Case("what held another is no place any more", "-f(f($x))\n+g($x)", "f(f(f(a)));\n", "f(g(a));\n", ALL),
     Case("what an edit makes a place for the patch", "-if ($c) { $x; }\n+$c && $x;", "if (a) { if (b) { c(); } }\n",
          "a && (b && c());\n", ALL),
-    Case("what comes to stand where another did", " open($x);\n-noise();", "open(f);\nnoise();\nnoise();\n",
-         "open(f);\n", ALL, back="open(f);\nnoise();\n"),
 ]  # fmt: skip

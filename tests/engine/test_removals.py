@@ -74,6 +74,7 @@ def test_what_is_removed_still_stands(patch: str, text: str, removed: str, line:
 WOULD_BE_LEFT = [
     (NOISE, "open(f); noise(); work(); noise();", "`noise();`, which it removes, would still stand there again"),
     (NOISE, "open(f); noise(); if (a) noise();", "`noise();`, which it removes, would still stand there again"),
+    (NOISE, "open(f); noise(); noise();", "the code would still call for the patch"),
     (EVAL, "function f() { eval(a); if (b) eval(c); }", "`eval($x);`, which it removes, would still stand there again"),
 ]
 

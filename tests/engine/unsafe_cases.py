@@ -105,6 +105,10 @@ COMMENTS = [
     Alone("a line comment in a statement that shares its line", "-if ($c) { $x; }\n+$c && $x;",
           "x(); if (a) {\n  // why\n  b();\n}\n", UNSAFE, "no line of its own to put it on",
           "a comment inside it would be lost"),
+    Alone("a comment at an argument that is moved", "-g($a, $b)\n+$a.m($b)", "g(a /* of a */, b);\n", UNSAFE,
+          "the argument stays, and so must what is said of it", "a comment inside it would be lost"),
+    Alone("a comment at a member that takes quotes", "-$o.p\n+$o['q-r']", "o. /* of p */ p;\n", UNSAFE,
+          "no room for it before the brackets", "a comment inside it would be lost"),
 ]  # fmt: skip
 
 STILL_LIVE = [

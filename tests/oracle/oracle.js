@@ -151,8 +151,10 @@ function judge(one) {
     return { wanted: inside.count, wrong: `acorn: ${error.message}` };
   }
   const wrong = difference(inside.tree, tree);
-  const outermost = wrong && difference(edit(patch, before, false).tree, tree) === null;
-  return { wanted: inside.count, wrong: outermost ? null : wrong };
+  if (wrong === null || difference(edit(patch, before, false).tree, tree) === null) return { wanted: inside.count, wrong: null };
+  let again = inside.tree; // what an edit makes a place for the patch is edited too
+  for (let turn = 0; turn < 8 && difference(again, tree) !== null; turn++) again = edit(patch, again, true).tree;
+  return { wanted: inside.count, wrong: difference(again, tree) && wrong };
 }
 
 const input = JSON.parse(fs.readFileSync(0, 'utf8'));

@@ -17,6 +17,7 @@ from sio_patch.engine.find.nesting import innermost, nesting
 from sio_patch.engine.find.survey import Survey, survey
 from sio_patch.engine.judge.change import Change, Objection, Part, Text
 from sio_patch.engine.judge.judge import check
+from sio_patch.engine.language.align import Delete
 from sio_patch.engine.language.options import Matches
 from sio_patch.engine.pattern import SemanticPatch
 from sio_patch.engine.source import Source
@@ -70,13 +71,21 @@ class Rounds:
         live = tuple(plans.values())
         rounds = nesting(live) + nesting(found.stale)
         step = _Step(Edits(), source, tree, live, found.stale)
-        for _ in range(rounds + (_LAID_BARE if self.patch.matches is Matches.ALL else 0)):
+        for _ in range(rounds + self._more()):
             if step.live or step.stale:
                 step = self._round(step, plans if step.after is source else None, alone=rounds == 1)
         if step.live or step.stale:
             at = (*step.live, *step.stale)[0].start
             raise Objection("the code would still call for the patch", min(at, len(source.text)))
         return step.edits, step.after
+
+    def _more(self) -> int:
+        """How many rounds there are for what an edit makes a place for the patch.
+
+        With a removal there are none: what comes to stand where the removed code stood need not be meant.
+        """
+        removes = any(isinstance(op, Delete) for op in self.patch.ops)
+        return _LAID_BARE if self.patch.matches is Matches.ALL and not removes else 0
 
     def _round(self, step: _Step, plans: Plans | None, *, alone: bool) -> _Step:
         """One more round: the innermost live places; or, where none is left, those that have another value.

@@ -9,6 +9,7 @@ from sio_patch.engine.tree.parse import SyntaxProblem, tokens
 from sio_patch.engine.write import habits
 
 _COMMENT = re.compile("//[^\n\r\u2028\u2029]*|/\\*.*?\\*/", re.DOTALL)
+LOST = "a comment inside it would be lost"
 _ABOUT_THE_FILE = re.compile(r"@(?:licen[sc]e|file|fileoverview|overview|module|preserve|copyright)\b")
 
 
@@ -36,8 +37,11 @@ def documentation_start(text: str, floor: int, position: int) -> int:
     From ``floor`` on there is no code.
     """
     for comment in reversed(list(_COMMENT.finditer(text, floor, position))):
-        about = comment[0].startswith("/**") and not _ABOUT_THE_FILE.search(comment[0])
-        return comment.start() if about and _touch(text, comment.end(), position) else position
+        start, end = comment.span()
+        is_documentation = comment[0].startswith("/**") and not _ABOUT_THE_FILE.search(comment[0])
+        if is_documentation and _touch(text, end, position) and _shares_no_other_line(text, start, end, position):
+            return start
+        break
     return position
 
 
@@ -49,8 +53,8 @@ def own_start(text: str, floor: int, position: int) -> int:
     """
     for comment in reversed(list(_COMMENT.finditer(text, floor, position))):
         start, end = comment.span()
-        shares_line = habits.LINE_END.search(text, end, position) is None or habits.starts_line(text, start)
-        if not _touch(text, end, position) or not (shares_line or comment[0].startswith("/**")):
+        own = _shares_no_other_line(text, start, end, position) or comment[0].startswith("/**")
+        if not _touch(text, end, position) or not own:
             break
         position = start
     return position
@@ -60,3 +64,8 @@ def _touch(text: str, end: int, position: int) -> bool:
     """Whether there is nothing between a comment and what follows, not even an empty line."""
     between = text[end:position]
     return not between.strip() and len(habits.LINE_END.findall(between)) <= 1
+
+
+def _shares_no_other_line(text: str, start: int, end: int, position: int) -> bool:
+    """Whether a comment starts a line, or ends on that of ``position``; else it is about what stands before it."""
+    return habits.starts_line(text, start) or habits.LINE_END.search(text, end, position) is None

@@ -5,17 +5,20 @@ Never searches: the match says which node everything is. Refuses (Unsafe) where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace
 from sio_patch.engine.tree.node import Node
+from sio_patch.engine.write import comments
 from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.insert import insertion
 from sio_patch.engine.write.remove import removals
 from sio_patch.engine.write.replace import replacement
 from sio_patch.engine.write.site import Site
+from sio_patch.engine.write.unsafe import Unsafe
+from sio_patch.verdict import Reason
 
 
 class Renderer:
@@ -40,4 +43,26 @@ class Renderer:
                 edits += insertion(site, op, frozenset(gone), refilled)
             elif isinstance(op, Replace):
                 edits += replacement(site, op, replaced)
-        return edits + removals(self.text, gone, refilled)
+        removed = removals(self.text, gone, refilled)
+        self._check_comments(removed, [span for op in self.ops for span in _moved(op, match)])
+        return edits + removed
+
+    def _check_comments(self, removed: list[Edit], moved: list[tuple[int, int]]) -> None:
+        """Raises Unsafe where a comment would go that stands at code which is only ``moved``."""
+        for start, end, _ in removed:
+            inside = [(a - start, b - start) for a, b in moved if start <= a and b <= end]
+            try:
+                if inside and comments.inside(self.text[start:end], inside):
+                    raise Unsafe(Reason.UNSAFE_PLACE, comments.LOST, start)
+            except comments.Unclear:
+                raise Unsafe(Reason.UNSAFE_PLACE, comments.LOST, start) from None
+
+
+def _moved(op: Op, match: Match) -> Iterator[tuple[int, int]]:
+    """The spans of the user's code that ``op`` writes again, wherever it stands now."""
+    new = op.nodes if isinstance(op, Insert) else (op.new,) if isinstance(op, Replace) else ()
+    for node in (below for item in new for below in item.walk()):
+        bound = match.bindings.get(node.fields.get("meta") or node.fields.get("run") or "", ())
+        nodes = (bound,) if isinstance(bound, Node) else bound
+        if nodes:
+            yield nodes[0].start, nodes[-1].end

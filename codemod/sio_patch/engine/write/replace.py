@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from sio_patch.engine.edits import Edit, Edits
@@ -23,12 +24,12 @@ from sio_patch.engine.write.template import (
 )
 from sio_patch.engine.write.unsafe import Unsafe
 
+_MORE_LINES = re.compile(f"[{seams.HELD}\r\u2028\u2029]")
 _TWO_PARTS = {
     "Property": ("key", "value"),
     "ImportSpecifier": ("imported", "local"),
     "ExportSpecifier": ("local", "exported"),
 }
-_LOST = "a comment inside it would be lost"
 
 
 def replacement(site: Site, op: Replace, replaced: Collection[Node]) -> list[Edit]:
@@ -76,7 +77,7 @@ def _statement(site: Site, op: Replace, user: Node) -> list[Edit]:
     if op.new.kind in TAKES_SEMICOLON:
         bare = bare.rstrip(";" + seams.END) + (";" if site.style.uses_semicolons(user) else "")
     new = site.reindented(bare, op.new.start, (op.new,), habit, ending)
-    return [Edit(user.start, user.end, _kept_comments(site, op, user, user.start, user.end) + new)]
+    return [Edit(user.start, user.end, _kept_comments(site, op, user, user.start, user.end, ending + indent) + new)]
 
 
 def _dressed(site: Site, edit: Edit, start: int, habit: tuple[str, str], ending: str) -> Edit:
@@ -148,7 +149,10 @@ def _name(site: Site, op: Replace, user: Node) -> list[Edit] | None:
     spelt = f"[{site.written(op.new)}]"
     if parent.fields["optional"]:
         return [Edit(user.start, user.end, spelt)]
-    return [Edit(text.rindex(".", parent.fields["object"].end, user.start), user.end, spelt)]
+    behind = parent.fields["object"].end
+    if "/" in text[behind : user.start]:
+        raise Unsafe.place(comments.LOST, user)
+    return [Edit(text.rindex(".", behind, user.start), user.end, spelt)]
 
 
 def _expression(site: Site, op: Replace, user: Node) -> list[Edit]:
@@ -186,9 +190,10 @@ def _unwrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
         return None
     inner = site.user(kept[0])
     bracket = ("(", ")") if _needs_outer(site, inner, user) else ("", "")
-    before = _kept_comments(site, op, user, user.start, inner.start)
-    after = _kept_comments(site, op, user, inner.end, user.end)
-    if _is_statement(user):
+    gap = "\n" if _is_statement(user) else None  # it is indented with the rest
+    before = _kept_comments(site, op, user, user.start, inner.start, gap)
+    after = _kept_comments(site, op, user, inner.end, user.end, gap)
+    if gap is not None:
         before, after = before + after, ""
     closed = bracket[1] + f" {after}".rstrip()
     return [Edit(user.start, inner.start, before + bracket[0]), Edit(inner.end, user.end, closed)]
@@ -216,23 +221,22 @@ def _needs_outer(site: Site, new: Node, user: Node) -> bool:
 # Comments
 
 
-def _kept_comments(site: Site, op: Replace, user: Node, start: int, end: int) -> str:
+def _kept_comments(site: Site, op: Replace, user: Node, start: int, end: int, gap: str | None = None) -> str:
     """The comments in the user's text from ``start`` to ``end``, which goes, as they are written before the new code.
 
-    What a metavariable or a gap stands for is not looked into: it comes back as it is, or is itself what goes.
-    Raises Unsafe where there is no room for them.
+    What a metavariable or a gap stands for is not looked into: it comes back as it is, or is itself what goes. Those of
+    more than one line, or to the end of one, have ``gap`` behind them. Raises Unsafe where there is no room for them.
     """
     kept = [(span[0] - start, span[1] - start) for span in _spans(site, op.old)]
     try:
-        found = comments.inside(site.text[start:end], kept)
+        found = [comment.replace("\n", seams.HELD) for comment in comments.inside(site.text[start:end], kept)]
     except comments.Unclear:
-        raise Unsafe.place(_LOST, user) from None
-    if all(comment.startswith("/*") and not habits.LINE_END.search(comment) for comment in found):
-        return "".join(f"{comment} " for comment in found)
-    if not _is_statement(user) or not habits.starts_line(site.text, user.start):
-        raise Unsafe.place(_LOST, user)
-    ending, indent = habits.line_ending(site.text, user.start), habits.indentation(site.text, user.start)
-    return "".join(f"{comment}{ending}{indent}" for comment in found)
+        raise Unsafe.place(comments.LOST, user) from None
+    if all(comment.startswith("/*") and not _MORE_LINES.search(comment) for comment in found):
+        gap = " "
+    if gap is None or (gap != " " and not habits.starts_line(site.text, user.start)):
+        raise Unsafe.place(comments.LOST, user)
+    return "".join(comment + gap for comment in found)
 
 
 def _spans(site: Site, old: Node) -> Iterator[tuple[int, int]]:
