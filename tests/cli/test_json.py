@@ -139,3 +139,7 @@ def test_a_file_of_that_name_is_no_wish(world: World) -> None:
 def test_help_is_help(world: World) -> None:
     run = world.run("status", "--json", "--help")
     assert (run.exit, run.stdout.split()[0]) == (0, b"Usage:")
+
+
+def test_an_object_also_where_the_option_itself_is_wrong(world: World) -> None:
+    assert "does not take a value" in str(said(world.run("status", "--json=1"))["message"])

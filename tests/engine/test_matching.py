@@ -248,6 +248,14 @@ def test_the_same_code_has_the_same_variables() -> None:
     ]  # fmt: skip
 
 
+def test_what_code_declares_is_its_own_each_time() -> None:
+    assert bound("go($x, $x);", "go(a => a, a => a); go(a => a, b => b); go(a => c, b => c);") == [{"x": "a => a"}]
+    assert bound("go($x, $x);", "go(function f(a) { f(this, a); }, function f(a) { f(this, a); });") == [
+        {"x": "function f(a) { f(this, a); }"}
+    ]
+    assert bound("go($x, function (b) { go($x); });", "go(b, function (b) { go(b); });") == []
+
+
 STORES = ["$s;", "if (a) { $s; }", "run(function () { $s; });", "run(() => $s);", "b = $s;", "for (;; $s) {}"]
 FORMS_OF_STORE = [
     "req.head = other", "req['head'] = other", "(req.head) = other", "req.head += 1", "req.head ||= other",

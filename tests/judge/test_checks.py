@@ -119,7 +119,13 @@ WRONG = [
           "would not read as patched"),
     Wrong("a return outside of functions", "-throw $e;\n+return end($e);", "throw a;\n", "return end(a);\n",
           "a script with a `return` outside of functions"),
+    Wrong("a string becomes a directive", "-x($a);\n+$a;\n+y();", "function f() { x('use strict'); return this; }\n",
+          "function f() { 'use strict'; y(); return this; }\n", "`'use strict';` would be a directive"),
+    Wrong("a string is left first", "-x();\n 'use strict';", "x(); 'use strict'; y();\n", "'use strict'; y();\n",
+          "`'use strict';` would be a directive"),
     # what the patch adds
+    Wrong("an added name beside eval", RENAME, "function f(s) { eval(s); old(1); }\n",
+          "function f(s) { eval(s); fresh(1); }\n", "the patch's `fresh` would mean the one of the code around it"),
     Wrong("a name whose declaration is left", "-foo\n+bar", "x = function foo() { foo(); };\n",
           "x = function foo() { bar(); };\n", "the patch renames `foo` here, and not where line 1 declares it"),
     Wrong("an added name is a parameter", RENAME, "function f(fresh) { old(1); }\n", "function f(fresh) { fresh(1); }\n",
@@ -157,6 +163,9 @@ RIGHT = [
      "log(function () { return this; });\n", "run(function () { return function () { return this; }; });\n"),
     ("a declaration for a declaration", "-var a = $x;\n+let a = $x;", "var a = 1; use(a);\n", "let a = 1; use(a);\n"),
     ("a global for a global", "-foo\n+bar", "foo();\n", "bar();\n"),
+    ("a directive that the patch adds", "+'use strict';\n go($x);", "go(1);\n", "'use strict';\ngo(1);\n"),
+    ("eval of another function", RENAME, "function f(s) { eval(s); }\nfunction g() { old(1); }\n",
+     "function f(s) { eval(s); }\nfunction g() { fresh(1); }\n"),
     ("only a part of an expression", "-ready\n+!ready", "a = ready + b;\n", "a = !ready + b;\n"),
 ]  # fmt: skip
 

@@ -97,7 +97,8 @@ def _said(status: int, message: str) -> int:
 def _failed(status: int, message: str) -> int:
     """The status, for somebody who has been told in words. Who has asked for an object gets one, whatever happens."""
     words = sys.argv[1:]
-    if "--json" in (words[: words.index("--")] if "--" in words else words):
+    options = words[: words.index("--")] if "--" in words else words
+    if any(word == "--json" or word.startswith("--json=") for word in options):
         from sio_patch.report.json import error_json
 
         say(error_json(status, message))

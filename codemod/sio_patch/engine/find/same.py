@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sio_patch.engine.find.steps import Steps
 from sio_patch.engine.tree.node import Node
-from sio_patch.engine.tree.scope import Scopes, receiver, same_variable
+from sio_patch.engine.tree.scope import Scopes, receiver
 
 
 def same(one: Node, other: Node, scopes: Scopes, steps: Steps) -> bool:
-    """Whether the code is the same, the names in it stand for the same variables, and ``this`` for the same object."""
+    """Whether the code is the same, the names in it stand for the same variables, and ``this`` for the same object.
+
+    What the code itself declares is its own each time: ``function (a) { return a; }`` is the same wherever it stands.
+    """
+    own: dict[Node | None, Node] = {}  # nodes inside ``one``, and what stands for them in ``other``
     stack: list[tuple[Any, Any]] = [(one, other)]
     while stack:
         steps.take()
@@ -21,19 +26,30 @@ def same(one: Node, other: Node, scopes: Scopes, steps: Steps) -> bool:
             if a.__class__ is not b.__class__ or a != b:
                 return False
         elif a.kind == b.kind == "Identifier":
-            if not (same_variable(scopes, a, b) if a.parent and b.parent else a.fields == b.fields):
+            if not (_same_variable(a, b, scopes, own) if a.parent and b.parent else a.fields == b.fields):
                 return False
         elif {a.kind, b.kind} == {"Identifier", "Key"}:
             if a.fields["name"] != b.fields["name"]:
                 return False
         elif a.kind == b.kind == "ThisExpression":
-            if receiver(a) is not receiver(b):
+            if not _is_twin(receiver(a), receiver(b), own):
                 return False
         elif a.kind != b.kind or a.fields.keys() != b.fields.keys():
             return False
         else:
+            own[a] = b
             stack.extend((value, b.fields[field]) for field, value in a.fields.items())
     return True
+
+
+def _same_variable(one: Node, other: Node, scopes: Scopes, own: Mapping[Node | None, Node]) -> bool:
+    if one.fields["name"] != other.fields["name"]:
+        return False
+    return _is_twin(scopes.binding(one), scopes.binding(other), own)
+
+
+def _is_twin(one: Node | None, other: Node | None, own: Mapping[Node | None, Node]) -> bool:
+    return one is other or (one in own and own[one] is other)
 
 
 def same_run(one: tuple[Node, ...], other: tuple[Node, ...], scopes: Scopes, steps: Steps) -> bool:

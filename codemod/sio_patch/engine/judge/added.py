@@ -11,7 +11,7 @@ from sio_patch.engine.judge.meaning import Meaning, Variable
 from sio_patch.engine.judge.places import Made
 from sio_patch.engine.judge.top import is_top
 from sio_patch.engine.pattern import Pattern
-from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.node import FUNCTIONS, Node
 
 
 class Sides(NamedTuple):
@@ -52,7 +52,7 @@ class Added:
             return
         if now.declarations and kept.nodes.isdisjoint(now.declarations):
             return  # the patch's own, at another place: a declaration that was renamed like this use of it
-        if mentions or not is_top(now.scope) or _stands_in(node, "WithStatement"):
+        if mentions or not is_top(now.scope) or _may_be_caught(node):
             where = f", which line {_line(kept.new, now)} declares" if now.declarations else ""
             raise Objection(f"the patch's `{name}` would mean the one of the code around it{where}", at)
         if not now.declarations:
@@ -91,7 +91,20 @@ def _line(side: Text, variable: Variable) -> int:
     return side.code.count("\n", 0, variable.declarations[0].start) + 1
 
 
-def _stands_in(node: Node | None, kind: str) -> bool:
-    while node is not None and node.kind != kind:
-        node = node.parent
-    return node is not None
+def _may_be_caught(node: Node) -> bool:
+    """Whether something that runs may give the name a meaning: a `with`, or a direct `eval` in a function round it."""
+    above = node.parent
+    while above is not None:
+        if above.kind == "WithStatement":
+            return True
+        if above.kind in FUNCTIONS and not is_top(above) and _evals(above):
+            return True
+        above = above.parent
+    return False
+
+
+def _evals(function: Node) -> bool:
+    return any(
+        below.kind == "CallExpression" and below.fields["callee"].fields.get("name") == "eval"
+        for below in function.walk(into_functions=False)
+    )

@@ -37,6 +37,7 @@ def check(
     _only_asked_for(kept, made, differences, parameters)
     for place in made:
         all_gone(kept, place)
+    _same_directives(kept, made, change.pattern)
     kept.same_names()
     kept.same_owners()
     added = Added(kept, Sides(change.pattern, plus))
@@ -65,6 +66,21 @@ def _only_asked_for(
         for node in (*difference.old, *difference.new):
             if all(place is within for place in showing.get(node, ())):
                 raise _unasked(kept, difference)
+
+
+def _same_directives(kept: Kept, made: Sequence[Made], minus: Pattern) -> None:
+    """No string becomes a directive, as `'use strict'` would, but one that a line of the patch adds as such."""
+    context = frozenset(node.start for item in minus.items for node in item.walk())
+    added = {
+        node
+        for place in made
+        for pattern, node in place.now.pairs.items()
+        if pattern.directive and pattern.start not in context
+    }
+    for node in (node for statement in kept.new.tree.fields["body"] for node in statement.walk()):
+        if node.directive and node not in kept.nodes and node not in added:
+            at = made[0].part.match.start if made else 0
+            raise Objection(f"{quoted(kept.new.code, (node,))} would be a directive for the code around it", at)
 
 
 def _within(kept: Kept, made: Sequence[Made], parameters: Collection[str]) -> Iterator[tuple[Difference, Made]]:

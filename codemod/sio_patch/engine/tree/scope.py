@@ -53,11 +53,6 @@ class Scopes:
         return names
 
 
-def same_variable(scopes: Scopes, one: Node, other: Node) -> bool:
-    """Whether two Identifier nodes of one tree name the same variable."""
-    return one.fields["name"] == other.fields["name"] and scopes.binding(one) is scopes.binding(other)
-
-
 def name_is_free(name: str, at: Node) -> bool:
     """Whether a new variable ``name`` could be declared in the function that holds ``at`` without meeting another of
     that name.
