@@ -24,9 +24,10 @@ from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 from sio_patch.engine.tree.reparse import Edited, parse_edited
+from sio_patch.engine.write.brackets import parenthesised
 from sio_patch.engine.write.render import Renderer
 from sio_patch.engine.write.seams import settle
-from sio_patch.engine.write.template import parameter, parenthesised
+from sio_patch.engine.write.template import parameter
 
 Plans = Mapping[Edits, Match]
 # Under `all` an edit can make a new place for the patch. After so many more rounds it is a patch that calls for itself.

@@ -1,5 +1,10 @@
 """How the minus slice's tree becomes the plus slice's: the smallest nodes that differ, as operations.
 
+     open(a);          context pairs with itself, by its place
+    -log(a, b);        `log` and `log` are alike: Delete(b)
+    +log(a);
+    +close(a);         nothing is like it: Insert(close(a)) after log(a)
+
 Finding what differs is done once, when a patch is compiled; it knows nothing of any file.
 """
 

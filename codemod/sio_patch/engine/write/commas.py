@@ -1,4 +1,14 @@
-"""Edits of comma-separated lists: arguments, parameters, elements, properties, declarators."""
+"""Edits of comma-separated lists: arguments, parameters, elements, properties, declarators, names of modules.
+
+An item comes and goes with its comma, in the list's own layout, and comments stay. Here ``done`` comes behind ``a``, or
+``a`` goes::
+
+    send(               send(               send(
+      a, // of a          a, // of a          // of a
+      b            ->     done,        or     b
+    )                     b                 )
+                        )
+"""
 
 from __future__ import annotations
 
@@ -11,7 +21,7 @@ from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.parse import tokens
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write import comments, habits
-from sio_patch.engine.write.template import outer
+from sio_patch.engine.write.brackets import outer
 from sio_patch.engine.write.unsafe import Unsafe
 
 _BLOCK_COMMENTS = re.compile(r"(?:[ \t]*/\*[^\n\r\u2028\u2029]*?\*/)+")

@@ -11,9 +11,7 @@ from sio_patch.engine.language.roles import is_word
 from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node
 from sio_patch.engine.tree.scope import declared_names
 from sio_patch.engine.write import comments, habits, places, seams, statements
-from sio_patch.engine.write.capture import captured, enclosed
-from sio_patch.engine.write.site import Site, check_meaning, lines_in_templates
-from sio_patch.engine.write.template import (
+from sio_patch.engine.write.brackets import (
     is_expression,
     leads,
     needs_parentheses,
@@ -22,6 +20,8 @@ from sio_patch.engine.write.template import (
     parenthesised,
     says_in,
 )
+from sio_patch.engine.write.capture import captured, enclosed
+from sio_patch.engine.write.site import Site, check_meaning, lines_in_templates
 from sio_patch.engine.write.unsafe import Unsafe
 
 _MORE_LINES = re.compile(f"[{seams.HELD}\r\u2028\u2029]")

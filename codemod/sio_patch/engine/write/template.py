@@ -10,159 +10,12 @@ from collections.abc import Iterable, Mapping
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.roles import check, is_shorthand_key, is_word
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.node import FUNCTIONS, Node
+from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import parse
 from sio_patch.engine.tree.trivia import skip_trivia
+from sio_patch.engine.write.brackets import leads, needs_parentheses, opens_otherwise, outer, parenthesised
 from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.seams import END, HELD, LOOSE, is_loose
-
-_ATOMS = frozenset(
-    [
-        "Identifier",
-        "PrivateIdentifier",
-        "Literal",
-        "ThisExpression",
-        "Super",
-        "MemberExpression",
-        "CallExpression",
-        "ArrayExpression",
-        "TemplateLiteral",
-        "MetaProperty",
-        "TaggedTemplateExpression",
-        "Key",
-        "Meta",
-        "NewExpression",
-    ]
-)
-_ROOMY = frozenset(
-    [
-        "ReturnStatement",
-        "ThrowStatement",
-        "VariableDeclarator",
-        "IfStatement",
-        "WhileStatement",
-        "DoWhileStatement",
-        "SwitchStatement",
-        "SwitchCase",
-        "ArrayExpression",
-        "SpreadElement",
-        "Property",
-        "AssignmentPattern",
-        "ForStatement",
-    ]
-)
-_OPERATORS = frozenset({"BinaryExpression", "LogicalExpression", "ConditionalExpression", "UnaryExpression"})
-_PLAIN = frozenset(
-    {"Identifier", "Literal", "TemplateLiteral", "MetaProperty", "Super", "Meta"}
-)  # and all `...Expression`s
-_OPENS_OTHERWISE = re.compile(r"\{|(?:function|class)\b|async[ \t]+function\b|let\s*\[")
-_CALLS = frozenset({"CallExpression", "NewExpression", "ImportExpression"})
-_OPENS_STATEMENT = frozenset({"FunctionExpression", "ObjectExpression", "ClassExpression"})
-
-
-def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None = None) -> bool:
-    """Whether ``inner`` wants parentheses as a child of ``parent``, in the place where ``stands_for`` stands now.
-    Cautious.
-    """
-    place = stands_for or inner
-    if parent is not None and _is_head(place, parent) and _wants_brackets_as_head(inner, parent):
-        return True
-    if inner.kind == "BinaryExpression" and inner.fields["operator"] == "in" and _in_for_head(place):
-        return True
-    if inner.kind in _ATOMS or parent is None or not is_expression(inner):
-        return False
-    if parent.kind in ("CallExpression", "NewExpression"):
-        in_arguments = any(argument is place for argument in parent.fields["arguments"])
-        return inner.kind == "SequenceExpression" if in_arguments else True
-    if parent.kind == "AssignmentExpression" and parent.fields["right"] is place:
-        return inner.kind == "SequenceExpression"
-    if parent.kind == "ExpressionStatement":
-        return inner.kind in _OPENS_STATEMENT or inner.kind == "SequenceExpression"
-    if parent.kind in _ROOMY:
-        return inner.kind == "SequenceExpression"
-    if inner.kind == "UnaryExpression" and inner.fields["operator"] == "!":
-        return parent.kind not in _OPERATORS or parent.fields.get("operator") == "**"
-    return True
-
-
-def _is_head(place: Node, parent: Node) -> bool:
-    """Whether ``place`` is what a member is taken of, or what is called."""
-    return any(parent.fields.get(field) is place for field in ("object", "callee", "tag"))
-
-
-def _wants_brackets_as_head(inner: Node, parent: Node) -> bool:
-    if inner.kind == "Literal":
-        return bool(inner.fields["type"] == "number")  # the dot would be the number's own
-    if inner.kind == "NewExpression":
-        return not inner.fields["arguments"]
-    calls = ("CallExpression", "TaggedTemplateExpression")
-    return parent.kind == "NewExpression" and any(node.kind in calls for node in inner.walk(into_functions=False))
-
-
-def _in_for_head(node: Node) -> bool:
-    """Whether ``node`` stands before the first semicolon of a ``for``, where an ``in`` would be the loop's."""
-    while node.parent is not None and node.parent.kind != "ForStatement":
-        node = node.parent
-    return node.parent is not None and node.parent.fields["init"] is node
-
-
-def parenthesised(text: str, node: Node) -> bool:
-    """Whether ``node`` stands in parentheses of its own."""
-    return outer(text, node) != (node.start, node.end)
-
-
-def outer(text: str, node: Node) -> tuple[int, int]:
-    """The span of ``node`` with the parentheses right round it, and the comments in them."""
-    start, end, parent = node.start, node.end, node.parent
-    while True:
-        opening, closing = _code_before(text, start), skip_trivia(text, end)
-        if text[opening : opening + 1] != "(" or text[closing : closing + 1] != ")":
-            return start, end
-        if parent is not None and (parent.kind in FUNCTIONS and parent.fields["body"] is not node):
-            return start, end
-        if parent is not None and parent.kind in _CALLS and closing == parent.end - 1:
-            return start, end
-        start, end = opening, closing + 1
-
-
-def _code_before(text: str, position: int) -> int:
-    """Where the last character before ``position`` stands that is neither white space nor in a block comment."""
-    position -= 1
-    while position >= 0 and (text[position].isspace() or text.startswith("*/", position - 1)):
-        position = text.rfind("/*", 0, position - 1) - 1 if text[position] == "/" else position - 1
-    return position
-
-
-def says_in(new: Node, user: Node, bindings: Mapping[str, Node | tuple[Node, ...]]) -> bool:
-    """Whether ``new`` has an ``in`` anywhere, which in the place of ``user`` would be the loop's."""
-    if not _in_for_head(user):
-        return False
-    bound = (bindings.get(node.fields.get("meta") or node.fields.get("run") or "", ()) for node in new.walk())
-    codes = [new, *(node for found in bound for node in ((found,) if isinstance(found, Node) else found))]
-    return any(node.fields.get("operator") == "in" for code in codes for node in code.walk())
-
-
-def opens_otherwise(code: str) -> bool:
-    """Whether a statement that starts with the expression ``code`` would be read as a block or a declaration."""
-    return _OPENS_OTHERWISE.match(code, skip_trivia(code, 0)) is not None
-
-
-def leads(node: Node) -> bool:
-    """Whether an expression statement, an arrow function's body or a default export starts with ``node``."""
-    here = node
-    while (parent := here.parent) is not None:
-        if parent.kind == "ArrowFunctionExpression" and parent.fields["body"] is here:
-            return True
-        if parent.kind in ("ExpressionStatement", "ExportDefaultDeclaration"):
-            return parent.kind != "ExpressionStatement" or parent.start == node.start
-        if parent.start != node.start:
-            return False
-        here = parent
-    return False
-
-
-def is_expression(node: Node) -> bool:
-    return node.kind.endswith("Expression") or node.kind in _PLAIN
 
 
 def parameter(value: str, parent: Node | None, stands_for: Node, bracketed: bool) -> str:
@@ -260,6 +113,12 @@ def _held(text: str) -> str:
 
 def reindented(text: str, base: int, indent: str, unit: str, ending: str, fixed: Iterable[int] = ()) -> str:
     """``text`` with its lines after the first moved from column ``base`` to ``indent``.
+
+    With ``base`` 2 (the patch's first line stands there), ``indent`` two tabs and ``unit`` a tab::
+
+        if (ready) {             if (ready) {
+            close(a);     ->     ⟶   ⟶   ⟶   close(a);
+          }                      ⟶   ⟶   }
 
     The patch's smallest step to the right is one ``unit``. Lines whose number (from 0) is in ``fixed`` begin inside a
     template literal and stay as they are; those that are blank because they are the other slice's go.
