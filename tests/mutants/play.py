@@ -91,6 +91,7 @@ class Mutants:
             items = [item for _, item in self.callers.get((fault.module, fault.function), ())]
             if not items:
                 self.uncalled.append(fault)
+                print(f"no test calls it: {fault}", flush=True)
                 continue
             if len(running) == self.options.jobs:
                 self._ended(running)
@@ -105,6 +106,7 @@ class Mutants:
         fault = running.pop(pid)
         if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
             self.survived.append(fault)
+            print(f"survived: {fault}", flush=True)
         else:
             self.killed += 1
 
@@ -204,10 +206,6 @@ def main(arguments: Sequence[str]) -> int:
     quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--no-summary", "-o", "addopts="]
     suites = [str(TESTS / suite) for suite in SUITES if (TESTS / suite).exists()]
     pytest.main([*quiet, "--import-mode=importlib", *suites], plugins=[mutants])
-    for fault in mutants.uncalled:
-        print(f"no test calls it: {fault}")
-    for fault in sorted(mutants.survived):
-        print(f"survived: {fault}")
     total = mutants.killed + len(mutants.survived) + len(mutants.uncalled)
     print(f"{mutants.killed} of {total} caught: {100 * mutants.killed / max(total, 1):.1f} %")
     return 0
