@@ -89,3 +89,13 @@ def test_an_ambiguous_match_names_the_lines() -> None:
     outcome = assess(compile_patch(" open($x);\n+close($x);"), Source("open(f);\n\nopen(g);\n"))
     assert isinstance(outcome, Refused)
     assert "lines 1, 3" in outcome.message
+    assert str(outcome.place) == "1:9"
+
+
+def test_long_lines_are_quoted_in_part() -> None:
+    outcome = assess(
+        compile_patch(" open($x);\n go();\n+close($x);"), Source(f"go();\nopen(f);\nwait({'a, ' * 30}b);\n")
+    )
+    assert isinstance(outcome, Absent)
+    assert outcome.nearest is not None
+    assert outcome.nearest.endswith(f"stands `wait({('a, ' * 22).rstrip()}…`")

@@ -122,7 +122,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield f"if not {_said(test)}", _with(node, test=_not(test))
         case ast.comprehension(ifs=[first, *rest_of_them]):
             yield f"if not {_said(first)}", _with(node, ifs=[_not(first), *rest_of_them])
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
             yield f"{_said(node)} as None", _with(node, value=ast.Constant(None))
         case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Raise():
             yield f"without {_said(node)}", ast.Pass()

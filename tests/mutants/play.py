@@ -120,6 +120,7 @@ def _child(session: pytest.Session, fault: Fault, items: Sequence[pytest.Item]) 
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
+        session.config.pluginmanager.unregister(name="terminalreporter")
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         signal.alarm(TIMEOUT_S)
         _put(fault)
