@@ -108,6 +108,7 @@ EXPORTS = [
 ]  # fmt: skip
 
 EXPRESSIONS = [
+    Case("brackets that the patch has itself", "-f($x)\n+g(($x) * 2)", "f(a + b);\n", "g((a + b) * 2);\n"),
     Case("an object at the start of an arrow's body", "-f($x)\n+() => $x", "a = f({}.b)\n", "a = () => ({}.b)\n"),
     Case("an object at the start of a new line", " open($x);\n+$x.y();", "open({}.a)\n", "open({}.a)\n;({}.a).y()\n",
          back="open({}.a)\n"),

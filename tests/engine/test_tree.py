@@ -69,6 +69,7 @@ def test_an_identifier_is_a_variable(text: str, variables: list[str]) -> None:
         "export {}", "export {};", "export { a, }", "export { a, };", "export { a as b } from 'x' with { c: 'd', }",
         "import a from 'x' with { c: 'd' };", "import {} from 'x'", "export * from 'x' with {};", "return (a);",
         "export default (a)", "a = (b)", "throw (a)", "do a(); while (b)", "debugger;",
+        "a = (b\n)", "export {\n}",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("behind", ["", "\n// c\nd()", "\n;[d]"])
