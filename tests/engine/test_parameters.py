@@ -45,6 +45,12 @@ def test_a_chosen_value_that_is_there_stays(written: str) -> None:
     assert isinstance(assess(LIMIT, source, SIZE, chosen=["size"]), Applied)
 
 
+def test_a_name_in_a_chosen_value_is_the_files_own() -> None:
+    found = assess(LIMIT, Source("var most = 9;\ns = listen();\n"), {"size": "most"}, chosen=["size"])
+    assert isinstance(found, NeedsPatch)
+    assert isinstance(assess(LIMIT, found.after, {"size": "most"}, chosen=["size"]), Applied)
+
+
 def test_a_value_that_needs_brackets() -> None:
     patch = compile_patch(" $s = listen();\n+$s.limit = $size * 2;", parameters=["size"])
     assert "(1 + 1) * 2" in after(assess(patch, Source("s = listen();\n"), {"size": "1 + 1"}))

@@ -12,6 +12,7 @@ from sio_patch.engine.find.leftover import Leftover, leftovers
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.find.spans import Spans
 from sio_patch.engine.find.verbatim import verbatim
+from sio_patch.engine.language.align import same_code
 from sio_patch.engine.language.compiled import Pattern, SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
@@ -50,7 +51,7 @@ def survey(
     fixed = tuple(Cure(form, match, _last_statement(match)) for form, match in _fixed(patch, matcher, text) if cures)
     live = _live(patch, matcher, wanted, done, Spans(cure.match for cure in fixed))
     own, reworded = _divided(done, lambda match: verbatim(patch, match, text))
-    stale, applied = _divided(own, lambda match: _differs(match, chosen, matcher))
+    stale, applied = _divided(own, lambda match: _differs(match, chosen))
     unmade = Spans(live)
     settled = (match for match in done if not unmade.overlaps(match))
     known = Spans([*wanted, *done, *(cure.match for cure in fixed)])
@@ -92,9 +93,10 @@ def _matches(matcher: Matcher, pattern: Pattern, text: str) -> tuple[Match, ...]
     return matcher.matches(pattern) if may_match(pattern, text) else ()
 
 
-def _differs(match: Match, chosen: Mapping[str, Node], matcher: Matcher) -> bool:
+def _differs(match: Match, chosen: Mapping[str, Node]) -> bool:
+    """Whether a chosen value is written otherwise there. A name in it is the file's own, whatever it stands for."""
     values = ((match.bindings.get(name), value) for name, value in chosen.items())
-    return any(isinstance(there, Node) and not matcher.same(there, value) for there, value in values)
+    return any(isinstance(there, Node) and not same_code(there, value) for there, value in values)
 
 
 def _last_statement(match: Match) -> Node:
