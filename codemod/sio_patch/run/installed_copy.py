@@ -196,12 +196,11 @@ def _sheet(
         return Sheet(tuple(row(copy, document.id, file, trouble(problem)) for document in documents))
     draft = Rewrite(file, Source.of(data))
     stages = proved(record, data) if record else ()
-    steps = held_steps(record, data) if stages else []
+    held = held_steps(record, data) if stages else []  # what the receipt claims is about the file as it was found
+    steps = list(held)
     findings: list[Finding] = []
     for document in documents:
-        finding = _receipted(copy, document, steps, stages) or examine(
-            document, draft.after, version_of(copy), settings
-        )
+        finding = _receipted(copy, document, held, stages) or examine(document, draft.after, version_of(copy), settings)
         if finding.edits is not None:
             steps.append(step_of(document, draft.after, finding))
             draft = draft.then(finding.edits)
