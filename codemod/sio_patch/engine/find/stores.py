@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.scope import ASSIGNED
 
-_STORES = {
-    "AssignmentExpression": "left",
-    "UpdateExpression": "argument",
-    "ForInStatement": "left",
-    "ForOfStatement": "left",
-    "VariableDeclarator": "id",
-}
+_STORES = {**ASSIGNED, "VariableDeclarator": "id"}
 
 
 def assigns_anything(condition: Node, bound: Collection[str]) -> bool:

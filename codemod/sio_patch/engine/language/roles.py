@@ -8,16 +8,8 @@ from __future__ import annotations
 from enum import Enum
 
 from sio_patch.engine.tree.node import KEYED, Node
-from sio_patch.engine.tree.scope import is_target
-from sio_patch.engine.write.unsafe import Unsafe
-from sio_patch.verdict import Reason
+from sio_patch.engine.tree.scope import ASSIGNED, is_target
 
-_ASSIGNED = {
-    "AssignmentExpression": "left",
-    "ForInStatement": "left",
-    "ForOfStatement": "left",
-    "UpdateExpression": "argument",
-}
 _SAME_TOKEN = {"Property": "key", "ImportSpecifier": "imported", "ExportSpecifier": "exported"}
 _OUTSIDE = {
     "ImportSpecifier": ("imported",),
@@ -28,16 +20,6 @@ _OUTSIDE = {
     "BreakStatement": ("label",),
     "ContinueStatement": ("label",),
 }
-_TARGETS_ONLY = frozenset({"ObjectPattern", "ArrayPattern", "AssignmentPattern", "RestElement"})
-_RESERVED = frozenset(
-    [
-        "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete",
-        "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements",
-        "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public",
-        "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with",
-        "yield",
-    ]
-)  # fmt: skip
 
 
 class Role(Enum):
@@ -59,28 +41,10 @@ def role(meta: Node) -> Role:
             return Role.NAME
     if any(parent.fields[field] is meta for field in _OUTSIDE.get(parent.kind, ())):
         return Role.NAME
-    assigned = _ASSIGNED.get(parent.kind)
+    assigned = ASSIGNED.get(parent.kind)
     if is_target(meta) or (assigned is not None and parent.fields[assigned] is meta):
         return Role.TARGET
     return Role.EXPRESSION
-
-
-def check(bound: Node, meta: Node, text: str) -> None:
-    """Raises Unsafe where ``bound``, code of the user's ``text``, cannot be written in the place of ``meta``."""
-    here = role(meta)
-    if here is Role.NAME:
-        wrong = bound.kind == "Key" and not is_word(bound.fields["name"]) and _follows_dot(meta)
-    elif here is Role.TARGET:
-        others = () if is_target(meta) else ("MemberExpression",)
-        named = bound.kind == "Key" and is_word(bound.fields["name"]) and bound.fields["name"] not in _RESERVED
-        wrong = not named and bound.kind not in ("Identifier", *_TARGETS_ONLY, *others)
-    else:
-        wrong = bound.kind in _TARGETS_ONLY or (bound.kind == "Super" and not _is_head(meta))
-        wrong = wrong or (_is_shorthand(meta) and bound.kind not in ("Identifier", "Key"))
-    if wrong:
-        code = " ".join(text[bound.start : bound.end].split())
-        message = f"the patch writes `{code}` as {here.value}, which it cannot be"
-        raise Unsafe(Reason.UNSAFE_PLACE, message, bound.start)
 
 
 def is_shorthand_key(node: Node) -> bool:
@@ -92,19 +56,6 @@ def is_shorthand_key(node: Node) -> bool:
     return parent is not None and parent.shorthand and parent.fields.get(_SAME_TOKEN.get(parent.kind, "")) is node
 
 
-def _is_shorthand(node: Node) -> bool:
-    return node.parent is not None and node.parent.kind == "Property" and node.parent.shorthand
-
-
 def is_word(name: str) -> bool:
     """Whether a member of this name can be written without quotes."""
     return name.replace("$", "_").isidentifier()
-
-
-def _follows_dot(meta: Node) -> bool:
-    return meta.parent is not None and meta.parent.kind == "MemberExpression"
-
-
-def _is_head(meta: Node) -> bool:
-    parent = meta.parent
-    return parent is not None and any(parent.fields.get(field) is meta for field in ("object", "callee"))

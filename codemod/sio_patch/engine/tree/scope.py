@@ -20,6 +20,12 @@ SCOPES = FUNCTIONS | {
 }
 VAR_SCOPES = FUNCTIONS | {"Program", "StaticBlock"}
 RECEIVERS = frozenset({"FunctionExpression", "FunctionDeclaration", "PropertyDefinition", "StaticBlock", "Program"})
+ASSIGNED = {
+    "AssignmentExpression": "left",
+    "ForInStatement": "left",
+    "ForOfStatement": "left",
+    "UpdateExpression": "argument",
+}
 _IMPORTED = frozenset({"ImportSpecifier", "ImportDefaultSpecifier", "ImportNamespaceSpecifier"})
 
 
@@ -91,6 +97,16 @@ def declared_names(nodes: tuple[Node, ...]) -> frozenset[str]:
 
 def is_target(node: Node) -> bool:
     """Whether ``node`` is what a declaration, a parameter or a ``catch`` names, or a part of it."""
+    node = whole_pattern(node)
+    parent = node.parent
+    if parent is None:
+        return False
+    named = (parent.fields.get("id"), parent.fields.get("param"), parent.fields.get("local"))
+    return any(node is item for item in (*named, *parent.fields.get("params", ())))
+
+
+def whole_pattern(node: Node) -> Node:
+    """The destructuring pattern that ``node`` is a part of; ``node`` itself where it is of none."""
     parent = node.parent
     while parent is not None and (
         parent.kind in ("ArrayPattern", "ObjectPattern", "RestElement")
@@ -98,10 +114,7 @@ def is_target(node: Node) -> bool:
         or (parent.kind == "AssignmentPattern" and parent.fields["left"] is node)
     ):
         node, parent = parent, parent.parent
-    if parent is None:
-        return False
-    named = (parent.fields.get("id"), parent.fields.get("param"), parent.fields.get("local"))
-    return any(node is item for item in (*named, *parent.fields.get("params", ())))
+    return node
 
 
 def _declared(scope: Node) -> Iterator[str]:

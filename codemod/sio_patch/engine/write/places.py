@@ -5,16 +5,11 @@ With ``-a.b`` and ``+c()``, ``f(a.b)`` becomes ``f(c())``; but ``a.b = 1``, ``a.
 
 from __future__ import annotations
 
+from sio_patch.engine.language.roles import Role, is_word, role
 from sio_patch.engine.tree.node import Node
-from sio_patch.engine.tree.scope import is_target
+from sio_patch.engine.tree.scope import ASSIGNED, is_target, whole_pattern
 from sio_patch.engine.write.unsafe import Unsafe
 
-_ASSIGNED = {
-    "AssignmentExpression": "left",
-    "ForInStatement": "left",
-    "ForOfStatement": "left",
-    "UpdateExpression": "argument",
-}
 _NAMED = {"FunctionDeclaration": "id", "ClassDeclaration": "id", "ClassExpression": "id"}
 _OF_MODULES = {"ImportSpecifier": "local", "ImportDefaultSpecifier": "local", "ImportNamespaceSpecifier": "local"}
 _NAMES_ONLY = {**_NAMED, **_OF_MODULES, "ExportSpecifier": "local"}
@@ -24,8 +19,18 @@ _TEXTS = {
     "ExportAllDeclaration": "source",
     "ImportAttribute": "value",
 }
+_RESERVED = frozenset(
+    [
+        "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete",
+        "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements",
+        "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public",
+        "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with",
+        "yield",
+    ]
+)  # fmt: skip
 _PATTERNS = frozenset({"ObjectPattern", "ArrayPattern"})
 _PARTS_OF_PATTERNS = frozenset({"AssignmentPattern", "RestElement"})
+_TARGETS_ONLY = _PATTERNS | _PARTS_OF_PATTERNS
 _MEMBERS = frozenset({"MemberExpression", "ChainExpression"})
 
 
@@ -41,6 +46,23 @@ def check(new: Node, user: Node, text: str, *, shows_export: bool) -> None:
     if trouble is not None:
         code = " ".join(text[user.start : user.end].split())
         raise Unsafe.place(f"`{code}` {trouble}", user)
+
+
+def check_bound(bound: Node, meta: Node, text: str) -> None:
+    """Raises Unsafe where ``bound``, code of the user's ``text``, cannot be written in the place of ``meta``."""
+    here = role(meta)
+    if here is Role.NAME:
+        wrong = bound.kind == "Key" and not is_word(bound.fields["name"]) and _follows_dot(meta)
+    elif here is Role.TARGET:
+        others = () if is_target(meta) else ("MemberExpression",)
+        named = bound.kind == "Key" and is_word(bound.fields["name"]) and bound.fields["name"] not in _RESERVED
+        wrong = not named and bound.kind not in ("Identifier", *_TARGETS_ONLY, *others)
+    else:
+        wrong = bound.kind in _TARGETS_ONLY or (bound.kind == "Super" and not _is_head(meta))
+        wrong = wrong or (_is_shorthand(meta) and bound.kind not in ("Identifier", "Key"))
+    if wrong:
+        code = " ".join(text[bound.start : bound.end].split())
+        raise Unsafe.place(f"the patch writes `{code}` as {here.value}, which it cannot be", bound)
 
 
 def _trouble(new: Node, user: Node) -> str | None:
@@ -73,13 +95,13 @@ def _is_operand_of_delete(user: Node) -> bool:
 
 def _targets(user: Node) -> frozenset[str] | None:
     """The kinds that can stand where ``user`` is declared or assigned to. None where it is neither."""
-    top = _whole_pattern(user)
+    top = whole_pattern(user)
     holder, inner = top.parent, top is not user
     if holder is None or top.kind in ("ObjectExpression", "Property") or user.kind in ("Key", "Property"):
         return None
     if holder.fields.get(_NAMES_ONLY.get(holder.kind, "")) is top:
         return frozenset({"Meta", "Identifier"})
-    assigned = holder.fields.get(_ASSIGNED.get(holder.kind, "")) is top
+    assigned = holder.fields.get(ASSIGNED.get(holder.kind, "")) is top
     if not assigned and not is_target(user):
         return None
     allowed = {"Meta", "Identifier"} | ({"MemberExpression"} if assigned else set())
@@ -91,7 +113,7 @@ def _targets(user: Node) -> frozenset[str] | None:
 
 def _is_exported(user: Node) -> bool:
     """Whether ``user`` is the name, or one of the names, under which a declaration is exported."""
-    top = _whole_pattern(user)
+    top = whole_pattern(user)
     made = top.parent
     if made is None or made.fields.get("id") is not top:
         return False
@@ -99,13 +121,14 @@ def _is_exported(user: Node) -> bool:
     return made is not None and made.parent is not None and made.parent.kind == "ExportNamedDeclaration"
 
 
-def _whole_pattern(user: Node) -> Node:
-    """The destructuring pattern that ``user`` is a part of; ``user`` itself where it is of none."""
-    top, holder = user, user.parent
-    while holder is not None and (
-        holder.kind in ("ArrayPattern", "ObjectPattern", "RestElement")
-        or (holder.kind == "Property" and holder.fields["value"] is top)
-        or (holder.kind == "AssignmentPattern" and holder.fields["left"] is top)
-    ):
-        top, holder = holder, holder.parent
-    return top
+def _follows_dot(meta: Node) -> bool:
+    return meta.parent is not None and meta.parent.kind == "MemberExpression"
+
+
+def _is_head(meta: Node) -> bool:
+    parent = meta.parent
+    return parent is not None and any(parent.fields.get(field) is meta for field in ("object", "callee"))
+
+
+def _is_shorthand(node: Node) -> bool:
+    return node.parent is not None and node.parent.kind == "Property" and node.parent.shorthand

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.language.roles import check, is_shorthand_key, is_word
+from sio_patch.engine.language.roles import is_shorthand_key, is_word
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import parse
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write.brackets import leads, needs_parentheses, opens_otherwise, outer, parenthesised
 from sio_patch.engine.write.habits import Style
+from sio_patch.engine.write.places import check_bound
 from sio_patch.engine.write.seams import END, HELD, LOOSE, is_loose
 
 
@@ -85,7 +86,7 @@ class Template:
             return parameter(self.parameters[name], node.parent, node, parenthesised(self.plus, node))
         bound = self.bindings[name]
         assert isinstance(bound, Node)
-        check(bound, node, self.text)
+        check_bound(bound, node, self.text)
         spelt = bound.kind != "Key" or not is_word(bound.fields["name"])
         text = self.text[bound.start : bound.end] if spelt else str(bound.fields["name"])
         alone = not needs_parentheses(bound, node.parent, node) and not (leads(node) and opens_otherwise(text))
@@ -96,7 +97,7 @@ class Template:
         bound = self.bindings[gap.fields["run"]]
         assert isinstance(bound, tuple)
         for item in bound:
-            check(item, gap, self.text)
+            check_bound(item, gap, self.text)
         if bound:
             start, end = outer(self.text, bound[0])[0], outer(self.text, bound[-1])[1]
             return Edit(gap.start, gap.end, _held(self.text[start:end]))
