@@ -16,7 +16,7 @@ from sio_patch.engine.tree import parse as parser
 from sio_patch.project.layout import Copy
 from sio_patch.run import assessed as room
 from sio_patch.run.assessed import assessed
-from sio_patch.run.finding import examine_backwards
+from sio_patch.run.examine import examine_backwards
 from sio_patch.run.installed_copy import plan_apply
 from sio_patch.run.plan import Selection
 from sio_patch.verdict import Reason, Verdict

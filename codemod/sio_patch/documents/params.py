@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -60,6 +61,14 @@ class Parameter(NamedTuple):
             f"a size from {low} to {high}. Write bytes ({self.default}), or k or m for KiB and MiB "
             f"({_short(self.default)})"
         )
+
+
+def in_javascript(params: Mapping[str, Parameter], settings: Mapping[str, str]) -> dict[str, str]:
+    """How each parameter is written, with what the user has set. Raises BadParameter."""
+    return {
+        name: parameter.code(parameter.read(settings[name]) if name in settings else parameter.default)
+        for name, parameter in params.items()
+    }
 
 
 def number(text: str, type_: ParameterType) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch.documents.params import in_javascript
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason
@@ -48,21 +49,13 @@ def assessed_backwards(document: Document, source: Source, values: Mapping[str, 
         backwards = reverse(document.semantic)
     except PatternError:
         return Absent("what the patch removed is not known", None)
-    codes = parameter_codes(document, {})
+    codes = in_javascript(document.params, {})
     found = _checked(backwards, source, codes)
     if not isinstance(found, NeedsPatch):
         return found
     again = assess(document.semantic, found.after, {**codes, **values})
     comes_back = isinstance(again, NeedsPatch) and again.after == source
     return found if comes_back else Absent("patching what is left gives another text", None)
-
-
-def parameter_codes(document: Document, settings: Mapping[str, str]) -> dict[str, str]:
-    """The document's parameters as they are written in JavaScript. Raises BadParameter."""
-    return {
-        name: parameter.code(parameter.read(settings[name]) if name in settings else parameter.default)
-        for name, parameter in document.params.items()
-    }
 
 
 class _Question:
@@ -87,7 +80,7 @@ class _Question:
 def _remembered(question: _Question) -> Outcome | Mistake:
     """What the engine finds; but a value that the patch would not write so is somebody's own, and stays."""
     document, source = question.document, question.source
-    codes = parameter_codes(document, question.settings)
+    codes = in_javascript(document.params, question.settings)
     found = _checked(document.semantic, source, codes)
     if not isinstance(found, Applied):
         return found

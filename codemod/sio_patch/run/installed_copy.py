@@ -13,8 +13,8 @@ from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256
 from sio_patch.project.receipt import read as read_receipt
 from sio_patch.project.receipt import stages as proved
-from sio_patch.run.finding import Finding, Version, applied_note, examine, missing, sentence
-from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Rewrite, Selection, annotated
+from sio_patch.run.finding import Finding, Version, applied_note, missing, sentence
+from sio_patch.run.plan import READ_LIMIT_BYTES, CopyPlan, Rewrite, Selection, annotated, held_back, stopper
 from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.verdict import Reason, Result, Verdict
 
@@ -50,7 +50,7 @@ def plan_apply(copy: Copy, selection: Selection) -> CopyPlan:
     return _whole(copy, sheets, previous)
 
 
-def row(
+def row_of(
     copy: Copy, patch: str, file: str | None, found: Finding, before: str | None = None, after: str | None = None
 ) -> Result:
     """``before`` and ``after`` are the file's hashes."""
@@ -71,7 +71,7 @@ def row(
 
 def rows_of_copy(copy: Copy, documents: Iterable[Document], found: Finding) -> tuple[Result, ...]:
     """The same finding for every patch, about the copy as a whole."""
-    return tuple(row(copy, document.id, None, found) for document in documents)
+    return tuple(row_of(copy, document.id, None, found) for document in documents)
 
 
 def version_of(copy: Copy) -> Version:
@@ -115,20 +115,14 @@ def _line_start(text: str, line: int) -> int:
 def _whole(copy: Copy, sheets: Sequence[Sheet], previous: Receipt | None) -> CopyPlan:
     """A copy is patched whole or not at all: one refusal keeps every file as it is."""
     rows = tuple(_odd(copy, row) for sheet in sheets for row in sheet.rows)
-    stopper = next((row for row in rows if row.verdict in STOPPERS), None)
-    if stopper is not None:
-        return CopyPlan(copy.root, tuple(_held_back(row, stopper) for row in rows), (), previous, previous)
+    if (stop := stopper(rows)) is not None:
+        because = f"{stop.file or 'the copy'} was {stop.verdict}"
+        return CopyPlan(copy.root, tuple(held_back(row, because) for row in rows), (), previous, previous)
     rewrites = tuple(sheet.rewrite for sheet in sheets if sheet.rewrite)
     records = {record.path: record for record in (previous.files if previous else ())}
     records |= {sheet.record.path: sheet.record for sheet in sheets if sheet.record}
     receipt = Receipt(copy.version, tuple(records.values())) if rewrites else previous
     return CopyPlan(copy.root, rows, rewrites, receipt, previous)
-
-
-def _held_back(row: Result, stopper: Result) -> Result:
-    if row.verdict is not Verdict.NEEDS_PATCH:
-        return row
-    return annotated(row, f"Not changed, because {stopper.file or 'the copy'} was {stopper.verdict}: all or nothing.")
 
 
 def _odd(copy: Copy, row: Result) -> Result:
@@ -170,7 +164,7 @@ def _sheets(
             yield sheet
     for document in documents:
         if document.id not in seen:
-            yield Sheet((row(copy, document.id, None, missing(document, version_of(copy))),))
+            yield Sheet((row_of(copy, document.id, None, missing(document, version_of(copy))),))
 
 
 def _expanded(root: Path, patterns: Iterable[str]) -> list[str]:
@@ -193,14 +187,14 @@ def _sheet(
     except (FileNotFoundError, NotADirectoryError):
         return None
     except TROUBLES as problem:
-        return Sheet(tuple(row(copy, document.id, file, trouble(problem)) for document in documents))
+        return Sheet(tuple(row_of(copy, document.id, file, trouble(problem)) for document in documents))
     draft = Rewrite(file, Source.of(data))
     stages = proved(record, data) if record else ()
     held = held_steps(record, data) if stages else []  # what the receipt claims is about the file as it was found
     steps = list(held)
     findings: list[Finding] = []
     for document in documents:
-        finding = _receipted(copy, document, held, stages) or examine(document, draft.after, version_of(copy), settings)
+        finding = _receipted(copy, document, held, stages) or _examined(copy, document, draft.after, settings)
         if finding.edits is not None:
             steps.append(step_of(document, draft.after, finding))
             draft = draft.then(finding.edits)
@@ -211,6 +205,12 @@ def _sheet(
     before = sha256(data)
     original = record.sha256_before if record and stages else before
     return Sheet(rows, draft, FileRecord(file, original, tuple(steps)))
+
+
+def _examined(copy: Copy, document: Document, source: Source, settings: Mapping[str, str]) -> Finding:
+    from sio_patch.run.examine import examine  # late: most runs find every file as they left it
+
+    return examine(document, source, version_of(copy), settings)
 
 
 def held_steps(record: FileRecord | None, data: bytes) -> list[Step]:
@@ -229,7 +229,7 @@ def _rows(
         lines = dict(zip((step.patch for step in steps), lines_now(steps, after), strict=True))
     before, then = sha256(draft.before.to_bytes()), sha256(after.to_bytes())
     return tuple(
-        row(copy, document.id, draft.path, finding._replace(line=lines.get(document.id, finding.line)), before, then)
+        row_of(copy, document.id, draft.path, finding._replace(line=lines.get(document.id, finding.line)), before, then)
         for document, finding in found
     )
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.receipt import sha256
-from sio_patch.run.finding import NO_PACKAGE, Finding, examine, examine_backwards
-from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, FilePlan, Rewrite, Selection, annotated
+from sio_patch.run.examine import examine, examine_backwards
+from sio_patch.run.finding import NO_PACKAGE, Finding
+from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, FilePlan, Rewrite, Selection, annotated, held_back, stopper
 from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.run.undo import NOTHING
 from sio_patch.verdict import Result, Verdict
@@ -47,20 +48,10 @@ def _plan(path: Path, selection: Selection, examine_: Examine) -> FilePlan:
         draft = draft.then(finding.edits) if finding.edits else draft
     after = draft.after.to_bytes()
     rows = tuple(_row(path, document, finding, data, after) for document, finding in findings)
-    if any(finding.verdict in STOPPERS for _, finding in findings):
-        return FilePlan(path, tuple(_held_back(row) for row in rows))
+    if (stop := stopper(rows)) is not None:
+        because = f"another patch was {stop.verdict} on this file"
+        return FilePlan(path, tuple(held_back(row, because) for row in rows))
     return FilePlan(path, rows, draft if draft.changes else None)
-
-
-def _held_back(row: Result) -> Result:
-    note = "Not changed, because another patch was refused on this file: all or nothing."
-    match row.verdict:
-        case Verdict.NEEDS_PATCH:
-            return annotated(row, note)
-        case Verdict.REVERTED:
-            return annotated(row._replace(verdict=Verdict.APPLIED, sha256_after=row.sha256_before), note)
-        case _:
-            return row
 
 
 def _nothing(row: Result) -> Result:

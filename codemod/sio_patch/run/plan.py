@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch.documents.params import in_javascript
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
 from sio_patch.project.files import Root
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import Receipt
-from sio_patch.run.assessed import parameter_codes
 from sio_patch.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -33,18 +33,16 @@ class Selection(NamedTuple):
 
     def code_of(self, document: Document) -> dict[str, str]:
         """The document's parameters as they are written in JavaScript."""
-        return parameter_codes(document, self.settings)
+        return in_javascript(document.params, self.settings)
+
+    def wants(self, document: Document, known: Collection[str] = ()) -> bool:
+        """Whether a patch of copies is meant. One that a receipt knows is: somebody asked for it once."""
+        return not document.for_entry and (bool(self.named) or document.default or document.id in known)
 
     def for_copy(self, copy: Copy, receipt: Receipt | None) -> tuple[Document, ...]:
-        """A patch that the receipt knows is meant as well: somebody asked for it once."""
         known = {step.patch for record in (receipt.files if receipt else ()) for step in record.steps}
-        return tuple(
-            document
-            for document in self.documents
-            if not document.for_entry
-            and document.package == copy.package
-            and (self.named or document.default or document.id in known)
-        )
+        ours = (document for document in self.documents if document.package == copy.package)
+        return tuple(document for document in ours if self.wants(document, known))
 
 
 class Rewrite(NamedTuple):
@@ -120,3 +118,20 @@ Plan = CopyPlan | FilePlan
 
 def annotated(row: Result, more: str) -> Result:
     return row._replace(note=f"{row.note} {more}" if row.note else more)
+
+
+def stopper(rows: Iterable[Result]) -> Result | None:
+    """The first row for which nothing may be written."""
+    return next((row for row in rows if row.verdict in STOPPERS), None)
+
+
+def held_back(row: Result, because: str) -> Result:
+    """The row of a change that could have been made, and is not: all or nothing."""
+    match row.verdict:
+        case Verdict.NEEDS_PATCH:
+            return annotated(row, f"Not changed, because {because}: all or nothing.")
+        case Verdict.REVERTED:
+            still_there = row._replace(verdict=Verdict.APPLIED, sha256_after=row.sha256_before)
+            return annotated(still_there, f"Not undone, because {because}: all or nothing.")
+        case _:
+            return row

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sio_patch.project import layout
 from sio_patch.project.files import Root
@@ -14,9 +14,6 @@ from sio_patch.project.workspace import Missing
 from sio_patch.run.plan import CopyPlan, Plan, Selection
 from sio_patch.run.trouble import trouble
 from sio_patch.verdict import CallError, Result, Verdict
-
-if TYPE_CHECKING:
-    from sio_patch.documents.document import Document
 
 
 class NamedFile(NamedTuple):
@@ -40,6 +37,7 @@ class Found:
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
         documents = selection.documents
+        self.wanted = [document for document in documents if selection.wants(document)]
         self.packages = sorted({document.package for document in documents if not document.for_entry})
         self.wants_entry = bool(selection.named) and any(document.for_entry for document in documents)
         self.targets: list[Copy | NamedFile] = []
@@ -111,7 +109,7 @@ class Found:
 
     def _miss(self, missing: Missing) -> None:
         """What is not there, or cannot be seen, is never passed over without a word."""
-        documents = [each for each in self._wanted() if each.package == missing.package]
+        documents = [each for each in self.wanted if each.package == missing.package]
         if not documents:
             return
         self._met += 1
@@ -122,19 +120,13 @@ class Found:
         rows = (Result(each.id, missing.package, None, str(missing.path), None, *refusal) for each in documents)
         self.troubles.append(CopyPlan(Root.at(missing.path), tuple(rows)))
 
-    def _wanted(self) -> Iterator[Document]:
-        """The patches of packages that are meant where no receipt says otherwise."""
-        for document in self.selection.documents:
-            if not document.for_entry and (document.default or self.selection.named):
-                yield document
-
     def _unlisted(self, error: OSError) -> None:
         """A directory that cannot be looked into may hold a copy: that is a failure of every patch."""
         self._met += 1
         finding = trouble(error)
         rows = tuple(
             Result(document.id, None, None, str(error.filename), None, finding.verdict, note=finding.note)
-            for document in self._wanted()
+            for document in self.wanted
         )
         self.troubles.append(CopyPlan(Root.at(Path(str(error.filename))), rows))
 

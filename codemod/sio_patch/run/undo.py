@@ -11,9 +11,10 @@ from sio_patch.project import files
 from sio_patch.project.layout import Copy
 from sio_patch.project.receipt import FileRecord, Receipt, Step, sha256, undone
 from sio_patch.project.receipt import read as read_receipt
-from sio_patch.run.finding import Finding, examine
-from sio_patch.run.installed_copy import Sheet, held_steps, plan_apply, row, rows_of_copy, step_of, version_of
-from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Rewrite, Selection, annotated
+from sio_patch.run.examine import examine
+from sio_patch.run.finding import Finding
+from sio_patch.run.installed_copy import Sheet, held_steps, plan_apply, row_of, rows_of_copy, step_of, version_of
+from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Rewrite, Selection, annotated, held_back, stopper
 from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.shell import quoted
 from sio_patch.verdict import Reason, Result, Verdict
@@ -94,7 +95,7 @@ class _Undoer(NamedTuple):
         hashes = (None if data is None else sha256(data) for data in (before, after))
         pair = tuple(hashes)
         return Sheet(
-            tuple(row(self.copy, id, record.path, found._replace(line=line), *pair) for id, line in gone.items())
+            tuple(row_of(self.copy, id, record.path, found._replace(line=line), *pair) for id, line in gone.items())
         )
 
 
@@ -108,21 +109,14 @@ def _taken_back(path: str, data: bytes, steps: Sequence[Step]) -> Rewrite:
 
 def _whole(copy: Copy, receipt: Receipt, sheets: list[Sheet]) -> CopyPlan:
     rows = tuple(row for sheet in sheets for row in sheet.rows)
-    stopper = next((row for row in rows if row.verdict in STOPPERS), None)
-    if stopper is not None:
-        return CopyPlan(copy.root, tuple(_held_back(row, stopper) for row in rows), (), receipt, receipt)
+    if (stop := stopper(rows)) is not None:
+        because = f"{stop.file} was {stop.verdict}"
+        return CopyPlan(copy.root, tuple(held_back(row, because) for row in rows), (), receipt, receipt)
     records = {record.path: record for record in receipt.files}
     records |= {sheet.record.path: sheet.record for sheet in sheets if sheet.record}
     left = tuple(record for record in records.values() if record.steps)
     rewrites = tuple(sheet.rewrite for sheet in sheets if sheet.rewrite)
     return CopyPlan(copy.root, rows, rewrites, Receipt(receipt.version, left) if left else None, receipt)
-
-
-def _held_back(row: Result, stopper: Result) -> Result:
-    if row.verdict is not Verdict.REVERTED:
-        return row
-    applied = row._replace(verdict=Verdict.APPLIED, sha256_after=row.sha256_before)
-    return annotated(applied, f"Not undone, because {stopper.file} was {stopper.verdict}: all or nothing.")
 
 
 def _changed(record: FileRecord, copy: Copy) -> Finding:
