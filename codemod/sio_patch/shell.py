@@ -10,6 +10,11 @@ def quoted(*words: str) -> str:
     return " ".join(shlex.quote(word) if word.isprintable() else f"$'{_escaped(word)}'" for word in words)
 
 
+def apply_line(patch: str) -> str:
+    """What makes one patch."""
+    return quoted("sio-patch", "apply", "-p", patch)
+
+
 def _escaped(word: str) -> str:
     plain_bytes = frozenset(range(32, 127)) - frozenset(b"\\'")
     data = word.encode("utf-8", "surrogateescape")

@@ -10,7 +10,7 @@ from sio_patch.engine.find.done import changed_node
 from sio_patch.engine.find.explain import hidden, nearest
 from sio_patch.engine.find.found import Match, TooComplex
 from sio_patch.engine.find.leftover import Leftover
-from sio_patch.engine.find.match import Matcher, may_match
+from sio_patch.engine.find.match import Matcher, may_concern
 from sio_patch.engine.find.survey import Survey, survey
 from sio_patch.engine.judge.change import Objection
 from sio_patch.engine.language.options import Matches
@@ -39,7 +39,7 @@ def assess(
     ``parameters`` give the code to write for the patch's parameters. Where the patch is there with another value, that
     value stands, unless the parameter is ``chosen``: then it is changed in place.
     """
-    if not any(may_match(pattern, source.text) for pattern in (patch.minus, patch.plus, *patch.fixed)):
+    if not may_concern(patch, source.text):
         missing = sorted(name for name in patch.names if name not in source.text)
         return Absent(f"the file does not contain {', '.join(f'`{name}`' for name in missing)}", None)
     try:

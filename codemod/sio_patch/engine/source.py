@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import NamedTuple
 
+PARSE_LIMIT_BYTES = 2 * 1024 * 1024  # of a file: the parser takes about 10 s per MB of dense code
+
 
 class Place(NamedTuple):
     """A position for people: line and column count from 1, columns in code points."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -133,3 +133,9 @@ def _steps(graph: Graph, path: list[int]) -> list[Step]:
             )
         )
     return steps
+
+
+def patches_for(finding: Finding, cures: Mapping[str, str]) -> list[str]:
+    """The ids of the patches that cure it, the nearest first."""
+    named = [cures[retainer] for retainer in (finding.retainer, *finding.also) if retainer in cures]
+    return list(dict.fromkeys(named))

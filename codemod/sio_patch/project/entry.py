@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sio_patch.engine.source import Source
+from sio_patch.engine.source import PARSE_LIMIT_BYTES, Source
 from sio_patch.project import files, manifest, start_script
 from sio_patch.verdict import Reason
 
@@ -40,7 +40,6 @@ _OTHER = {
     ".wasm": "a compiled module",
 }
 _MODULE_WORD = re.compile(rb"\b(?:import|export)\b")
-_PARSE_LIMIT_BYTES = 1 << 21
 
 
 class Entry(NamedTuple):
@@ -300,7 +299,7 @@ def _module_statement(path: Path) -> str | None:
     """The first import or export statement. What cannot be read or parsed is for the patch itself to say."""
     real = Path(os.path.realpath(path))
     try:
-        data = files.read(real.parent, real.name, _PARSE_LIMIT_BYTES)
+        data = files.read(real.parent, real.name, PARSE_LIMIT_BYTES)
     except (files.FileProblem, OSError):
         return None
     if not _MODULE_WORD.search(data):

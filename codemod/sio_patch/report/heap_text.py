@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sio_patch.heap.diagnosis import Diagnosis, Evidence, Finding, Step
+from sio_patch.heap.diagnosis import Diagnosis, Evidence, Finding, Step, patches_for
+from sio_patch.shell import apply_line
 
 _WIDTH = 60  # of a name from the snapshot; longer ones are cut
 
@@ -21,16 +22,6 @@ def diagnosis_text(diagnosis: Diagnosis, cures: Mapping[str, str]) -> str:
     for finding in diagnosis.findings:
         lines += ["", *_finding(finding, cures)]
     return "\n".join(lines) + "\n"
-
-
-def patches_for(finding: Finding, cures: Mapping[str, str]) -> list[str]:
-    """The ids of the patches that cure it, the nearest first."""
-    named = [cures[retainer] for retainer in (finding.retainer, *finding.also) if retainer in cures]
-    return list(dict.fromkeys(named))
-
-
-def command(patch: str) -> str:
-    return f"sio-patch apply -p {patch}"
 
 
 def size(count: int) -> str:
@@ -65,7 +56,7 @@ def _finding(finding: Finding, cures: Mapping[str, str]) -> list[str]:
     lines += [f"    {_step(step)}" for step in finding.path]
     patches = patches_for(finding, cures)
     for patch in patches:
-        lines.append(f"  Cure: patch {patch}. In the project's directory: {command(patch)}")
+        lines.append(f"  Cure: patch {patch}. In the project's directory: {apply_line(patch)}")
     if patches and len(patches) <= len(finding.also):
         lines.append("  The patch alone does not free them: the other holders above stay.")
     if not patches:

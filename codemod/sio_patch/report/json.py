@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, assert_never
 
+from sio_patch.shell import apply_line
 from sio_patch.verdict import Result, tally
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _health(health: Health) -> str:
 
 
 def _finding(finding: Finding, cures: Mapping[str, str]) -> dict[str, object]:
-    from sio_patch.report.heap_text import command, patches_for
+    from sio_patch.heap.diagnosis import patches_for
 
     patches = patches_for(finding, cures)
     return {
@@ -136,5 +137,5 @@ def _finding(finding: Finding, cures: Mapping[str, str]) -> dict[str, object]:
             for step in finding.path
         ],
         "patch": patches[0] if patches else None,
-        "command": command(patches[0]) if patches else None,
+        "command": apply_line(patches[0]) if patches else None,
     }

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sio_patch.documents.params import in_javascript
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
-from sio_patch.engine.source import Source
+from sio_patch.engine.source import PARSE_LIMIT_BYTES, Source
 from sio_patch.verdict import Reason
 
 if TYPE_CHECKING:
     from sio_patch.documents.document import Document
     from sio_patch.documents.params import Parameter
     from sio_patch.engine.pattern import SemanticPatch
-
-PARSE_LIMIT_BYTES = 2 * 1024 * 1024  # the parser takes about 10 s per MB of dense code
 
 _REMEMBERED = 256  # pairs: a copy's files times the patches of its package, and more
 _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")  # the byte order marks, as bytes that are not UTF-8 are decoded
@@ -92,13 +90,12 @@ def _remembered(question: _Question) -> Outcome | Mistake:
 def _checked(
     patch: SemanticPatch, source: Source, codes: Mapping[str, str], chosen: Collection[str] = ()
 ) -> Outcome | Mistake:
-    from sio_patch.engine.find.match import may_match
+    from sio_patch.engine.find.match import may_concern
     from sio_patch.engine.rewrite import InternalError, assess
 
     if source.text.startswith(_UTF_16) or "\0" in source.text[:2]:
         return Refused(Reason.UNPARSEABLE, "this is UTF-16, which no Node reads. Save it as UTF-8", None)
-    concerned = (patch.minus, patch.plus, *patch.fixed)
-    if len(source.to_bytes()) > PARSE_LIMIT_BYTES and any(may_match(pattern, source.text) for pattern in concerned):
+    if len(source.to_bytes()) > PARSE_LIMIT_BYTES and may_concern(patch, source.text):
         return Refused(Reason.TOO_LARGE, _TOO_LARGE, None)
     try:
         return assess(patch, source, codes, chosen)

@@ -9,7 +9,7 @@ from sio_patch.engine.find.backtrack import Question, Search, prologue
 from sio_patch.engine.find.found import Answer, Bound, Env, Match
 from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import STEP_CAP, Steps
-from sio_patch.engine.language.compiled import Pattern, names_in
+from sio_patch.engine.language.compiled import Pattern, SemanticPatch, names_in
 from sio_patch.engine.language.options import Equivalence
 from sio_patch.engine.tree.functions import NamedFunction, named_function
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
@@ -26,6 +26,11 @@ def may_match(pattern: Pattern, text: str) -> bool:
     A name can be spelt with escapes; a text that has escaped letters may match whatever names are seen.
     """
     return all(name in text for name in pattern.names) or bool(_ESCAPED_LETTER.search(text))
+
+
+def may_concern(patch: SemanticPatch, text: str) -> bool:
+    """False where nothing of the patch can be in ``text``, neither its code nor a cure: it needs no parse either."""
+    return any(may_match(pattern, text) for pattern in (patch.minus, patch.plus, *patch.fixed))
 
 
 class Matcher:
