@@ -188,9 +188,10 @@ def main(arguments: Sequence[str]) -> int:
             counts[failure.kind] += 1
             some = sorted([*failures.get(failure.kind, []), failure], key=lambda each: len(each.text))
             failures[failure.kind] = some[:KEPT]
+        if chunk.failures:
+            _store(options.into, failures)  # at once: a run that is cut off leaves what it has found
         print(f"\r{words.total()} inputs, {len(failures)} kinds of failure", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    _store(options.into, failures)
     for kind, some in sorted(failures.items()):
         print(f"=== {kind}\n{some[0]}")
     for word, count in words.most_common():
