@@ -50,3 +50,8 @@ def test_edited_statement_is_read_as_what_its_file_is() -> None:
 def test_parameters_without_an_arrow_are_no_javascript() -> None:
     with pytest.raises(SyntaxProblem, match="Unexpected token"):
         parse(Source("send((a, )/** why */ (b));\n"))
+
+
+def test_a_template_that_is_cut_short_is_no_javascript() -> None:
+    with pytest.raises(SyntaxProblem, match="Template literal"):
+        parse(Source("a = `${\n  };\n b `;\n"))

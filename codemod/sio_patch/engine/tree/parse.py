@@ -76,6 +76,14 @@ def _comes_to_it(goal: Goal, problem: Any) -> bool:
 
 
 def _read_as(goal: Goal, text: str, esprima: Any) -> Any:
+    """esprima's tree. Raises its Error, also where one of its own assertions fails, as for `` `${ } ` ``."""
+    try:
+        return _tree_of(goal, text, esprima)
+    except AssertionError as problem:
+        raise esprima.Error(str(problem)) from None
+
+
+def _tree_of(goal: Goal, text: str, esprima: Any) -> Any:
     options = {"range": True, "positionEncoding": "scalar"}
     if goal == "module":
         return esprima.parseModule(text, options)
