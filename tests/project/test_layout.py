@@ -298,6 +298,33 @@ def hoisted(root: Path) -> None:
     link(root, "node_modules/a", "packages/a")
 
 
+DECLARED = {
+    "npm": ({"package.json": '{"workspaces": ["a/b/c"]}'}, "a/b/c"),
+    "npm, any": ({"package.json": '{"workspaces": ["./a/**"]}'}, "a/b/c/d/e"),
+    "yarn 1": ({"package.json": '{"workspaces": {"packages": ["a/{b,x}/*"], "nohoist": []}}'}, "a/b/c"),
+    "hidden": ({"package.json": '{"workspaces": [".apps/*"]}'}, ".apps/c"),
+    "pnpm": ({"pnpm-workspace.yaml": "packages:\n  - 'a/b/*'\n  - '!x'\n"}, "a/b/c"),
+    "pnpm, on one line": ({"pnpm-workspace.yaml": 'packages: ["a/b/*", "x"]\n'}, "a/b/c"),
+    "lerna": ({"lerna.json": '{"packages": ["a/b/*"], "version": "1.0.0"}'}, "a/b/c"),
+    "rush": ({"rush.json": '{"projects": [{"packageName": "c", "projectFolder": "a/b/c"}]}'}, "a/b/c"),
+}
+
+
+@pytest.mark.parametrize("kind", DECLARED)
+def test_workspaces_are_looked_for_where_they_are_declared(tmp_path: Path, kind: str) -> None:
+    declared, member = DECLARED[kind]
+    for name, text in {"package.json": "{}", **declared}.items():
+        touch(tmp_path, name, text=text)
+    lay(tmp_path, f"{member}/node_modules/ws", f"{member}/x/y/z/node_modules/socket.io")
+    assert f"{member}/node_modules/ws:ws" in found(tmp_path)
+
+
+def test_undeclared_folders_are_looked_for_two_deep(tmp_path: Path) -> None:
+    touch(tmp_path, "package.json", text='{"workspaces": ["a"]}')
+    lay(tmp_path, "a/b/node_modules/ws", "a/b/c/node_modules/socket.io", ".hidden/node_modules/ws")
+    assert found(tmp_path) == ["a/b/node_modules/ws:ws"]
+
+
 def stored(store: str) -> Callable[[Path], None]:
     """A store in the root's node_modules, and links to it: pnpm, bun, deno; with the member's own link."""
 

@@ -1,8 +1,9 @@
 """Finds the copies of wanted packages: one package directory, or every one that Node can find for a project.
 
 Listed are directories called node_modules (and the stores of linked layouts inside them), each real directory once,
-nearest to the start first: those of the project, of its own folders, two deep, and of the directories above that
-belong to the same project, as a workspace's root does. Of the packages only package.json is read.
+nearest to the start first: those of the project, of its own folders (two deep, or as deep as its workspaces are), and
+of the directories above that belong to the same project, as a workspace's root does. Of the packages only package.json
+is read.
 """
 
 # As fast as find(1) is the aim: os and plain strings, not a Path for every entry.
@@ -145,10 +146,11 @@ class _Search:
     def _own_folders(self, spot: Spot) -> None:
         """A project may keep a node_modules in a folder of its own, or in one of that: server/, packages/one/.
 
-        No deeper, for a project can hold a great deal else. Links are not followed, and what cannot be listed is not
-        a package's place, so that it is no failure either.
+        Where it says so, its workspaces are deeper; else no deeper, for a project can hold a great deal else. Links are
+        not followed, and what cannot be listed is not a package's place, so that it is no failure either.
         """
         asking = bool(self._asking) and workspace.has_workspaces(spot.real)
+        deepest, hidden = workspace.members(spot.real)
         for folder, names, others in os.walk(spot.shown):
             below = os.path.relpath(folder, spot.shown)
             if below != os.curdir:
@@ -157,8 +159,9 @@ class _Search:
                     self._below(here)
                 if asking and "package.json" in others:
                     self._asking.append(here)
-            deep = below != os.curdir and below.count("/") + 1 >= _OWN_FOLDERS_DEEP
-            names[:] = [] if deep else sorted(name for name in names if name != NODE_MODULES and name[0] != ".")
+            deep = below != os.curdir and below.count("/") + 1 >= max(_OWN_FOLDERS_DEEP, deepest)
+            own = (name for name in names if name != NODE_MODULES and (name[0] != "." or name in hidden))
+            names[:] = [] if deep else sorted(own)
 
     def _members(self, at: Spot, scope: str) -> Iterator[Copy]:
         """The packages in a node_modules, or in a scope of one: real directories first, then links."""

@@ -9,6 +9,8 @@ that they may be changed, is told by what package managers leave: workspaces, lo
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,6 +29,8 @@ _LOCKS = (
 )  # fmt: skip
 _PNP_LISTS = (b"packageRegistryData", b"packageInformationStores")  # yarn 2 and later, yarn 1
 _WORKSPACES = ("pnpm-workspace.yaml", "lerna.json", "rush.json")
+# What is listed in these files, whatever for: an item of YAML's; a string of JSON's that is no key.
+_LISTED = re.compile(r"""^\s*-\s+['"]?([^'"\s#]+)|"([^"\s]+)"(?=\s*[],}])""", re.MULTILINE)
 _INSTALLED = ("dependencies", "optionalDependencies", "peerDependencies")
 _DEVELOPED = (*_INSTALLED, "devDependencies")
 
@@ -36,6 +40,13 @@ class Spot(NamedTuple):
 
     shown: str
     real: str
+
+
+class Members(NamedTuple):
+    """``deepest``: how many folders lead to a workspace, at most (``**``: no end). ``hidden``: those with a dot."""
+
+    deepest: float
+    hidden: frozenset[str]
 
 
 class Missing(NamedTuple):
@@ -74,12 +85,29 @@ def outermost(real: str) -> str:
 
 def has_workspaces(directory: str) -> bool:
     """Whether other packages of the project have their dependencies installed here."""
+    return bool(_declared(directory)) or _has(directory, _WORKSPACES)
+
+
+def members(directory: str) -> Members:
+    """Where the workspaces of a project may be. What is no pattern, and is taken for one, makes it more places."""
+    declared = _declared(directory)
+    patterns = declared.get("packages") if isinstance(declared, dict) else declared
+    texts = [each for each in patterns if isinstance(each, str)] if isinstance(patterns, list) else []
+    for name in _WORKSPACES:
+        with contextlib.suppress(OSError):
+            found = _LISTED.finditer(Path(directory, name).read_text("utf-8", "replace"))
+            texts += [item[1] or item[2] for item in found]
+    paths = [[part for part in text.split("/") if part not in ("", ".", "..")] for text in texts]
+    deepest = max((math.inf if "**" in path else len(path) for path in paths), default=0)
+    return Members(deepest, frozenset(part for path in paths for part in path if part[0] == "."))
+
+
+def _declared(directory: str) -> object:
+    """The workspaces that package.json names, as they stand there."""
     data = manifest.load(directory)
-    if isinstance(data, bytes) and b'"workspaces"' in data:
-        value, _ = manifest.contents(data)
-        if value is not None and value.get("workspaces"):
-            return True
-    return _has(directory, _WORKSPACES)
+    if not isinstance(data, bytes) or b'"workspaces"' not in data:
+        return None
+    return (manifest.contents(data)[0] or {}).get("workspaces")
 
 
 def missing(
