@@ -124,7 +124,10 @@ def test_other_wrong_calls(arguments: list[str], world: World) -> None:
     assert b"Error: " in run.stderr
 
 
-NOTHING = "Nothing to do: there is no pump in {path}.\n"
+NOTHING = (
+    "Nothing to do: there is no pump in {path}. "
+    "Looked into: the node_modules of every package, a project's own folders two deep, and its workspaces.\n"
+)
 
 
 @pytest.mark.parametrize("command", ["apply", "revert"])

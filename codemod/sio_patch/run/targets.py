@@ -16,6 +16,9 @@ from sio_patch.run.trouble import trouble
 from sio_patch.verdict import CallError, Result, Verdict
 
 
+_LOOKED_INTO = "Looked into: the node_modules of every package, a project's own folders two deep, and its workspaces."
+
+
 class NamedFile(NamedTuple):
     """A JavaScript file that the user named."""
 
@@ -105,7 +108,8 @@ class Found:
                 f"{_named(path)} has neither a package.json nor a node_modules. Name a package's directory, a project, "
                 "or a JavaScript file (with -p)."
             )
-        self.sentences.append(f"Nothing to do: there is no {' and no '.join(self.packages)} in {_named(path)}.")
+        nothing = f"Nothing to do: there is no {' and no '.join(self.packages)} in {_named(path)}."
+        self.sentences.append(f"{nothing} {_LOOKED_INTO}")
 
     def _miss(self, missing: Missing) -> None:
         """What is not there, or cannot be seen, is never passed over without a word."""
