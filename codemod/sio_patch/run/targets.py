@@ -15,7 +15,6 @@ from sio_patch.run.plan import CopyPlan, Plan, Selection
 from sio_patch.run.trouble import trouble
 from sio_patch.verdict import CallError, Result, Verdict
 
-
 _LOOKED_INTO = "Looked into: the node_modules of every package, a project's own folders two deep, and its workspaces."
 
 
