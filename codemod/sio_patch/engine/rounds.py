@@ -138,7 +138,8 @@ class Rounds:
             edited = parse_edited(tree, edits, after) if lone and not whole else Edited(parse(after))
         except (SyntaxProblem, TooDeep) as problem:
             raise Objection(f"what comes out could not be read: {problem}", at) from None
-        found = survey(patch, after, Matcher(edited.tree, patch.equivalent, after.text), self.chosen, cures=self.cured)
+        matcher = Matcher(edited.tree, patch.equivalent, after.text)
+        found = survey(patch, after, matcher, self.chosen, cures=self.cured, edited=True)
         old, new = Text(source.text, tree), Text(after.text, edited.tree, edited.skipped)
         check(change, patch.plus, frozenset(self.parameters), old, new, found.applied)
         if found.left is not None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
+from sio_patch.engine.language.compiled import SemanticPatch
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
+from sio_patch.engine.tree.scope import Scopes, declared_names, is_target
+from sio_patch.engine.tree.top import is_top
 
 
 def covers(ops: tuple[Op, ...], there: Match, wanted: Match, matcher: Matcher) -> bool:
@@ -59,3 +64,33 @@ def _same_bindings(op: Insert, there: Match, wanted: Match, matcher: Matcher) ->
     used = {below.fields.get("meta") or below.fields.get("run") for node in op.nodes for below in node.walk()}
     both = wanted.bindings.keys() & there.bindings.keys() & used
     return all(matcher.same(there.bindings[name], wanted.bindings[name]) for name in both)
+
+
+def new_names(patch: SemanticPatch) -> frozenset[str]:
+    """The variables that only the plus slice speaks of, and that it does not declare itself.
+
+    None for a name put in the place of a name: it is renamed where it is declared as well.
+    """
+    if patch.plus.items[0].kind == "Identifier":
+        return frozenset()
+    before, after = (
+        [node for item in pattern.items for node in item.walk() if node.kind == "Identifier"]
+        for pattern in (patch.minus, patch.plus)
+    )
+    own = {node.fields["name"] for node in after if is_target(node)} | declared_names(patch.plus.items)
+    return frozenset(node.fields["name"] for node in after) - {node.fields["name"] for node in before} - own
+
+
+def is_captured(names: Collection[str], match: Match, scopes: Scopes) -> bool:
+    """Whether one of the names means something of the code around it: then it is not what the patch adds.
+
+    `check()` is no call of the file's own in ``function f(check) { check(); }``.
+    """
+    return any(
+        pattern.kind == "Identifier"
+        and pattern.fields["name"] in names
+        and isinstance(node, Node)
+        and node.kind == "Identifier"
+        and not is_top(scopes.binding(node))
+        for pattern, node in match.pairs.items()
+    )

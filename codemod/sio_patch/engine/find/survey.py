@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sio_patch.engine.find.done import changed_node, covers
+from sio_patch.engine.find.done import changed_node, covers, is_captured, new_names
 from sio_patch.engine.find.excuse import excuses
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.leftover import Leftover, leftovers
@@ -42,12 +42,22 @@ class Survey(NamedTuple):
 
 
 def survey(
-    patch: SemanticPatch, source: Source, matcher: Matcher, chosen: Mapping[str, Node], *, cures: bool
+    patch: SemanticPatch,
+    source: Source,
+    matcher: Matcher,
+    chosen: Mapping[str, Node],
+    *,
+    cures: bool,
+    edited: bool = False,
 ) -> Survey:
-    """Looks for both slices and, with ``cures``, for the fixed forms. ``chosen`` are parameters whose value matters."""
+    """Looks for both slices and, with ``cures``, for the fixed forms. ``chosen`` are parameters whose value matters.
+
+    Of an ``edited`` text it is the judge that asks what the names in it mean.
+    """
     text = source.text
     wanted = _matches(matcher, patch.minus, text)
-    done = _matches(matcher, patch.plus, text)
+    names = frozenset() if edited else new_names(patch)
+    done = tuple(each for each in _matches(matcher, patch.plus, text) if not is_captured(names, each, matcher.scopes))
     fixed = tuple(Cure(form, match, _last_statement(match)) for form, match in _fixed(patch, matcher, text) if cures)
     live = _live(patch, matcher, wanted, done, Spans(cure.match for cure in fixed))
     own, reworded = _divided(done, lambda match: verbatim(patch, match, text))

@@ -9,9 +9,9 @@ from sio_patch.engine.judge.change import Objection, Text
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.meaning import Meaning, Variable
 from sio_patch.engine.judge.places import Made
-from sio_patch.engine.judge.top import is_top
 from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.tree.node import FUNCTIONS, Node
+from sio_patch.engine.tree.top import is_top
 
 
 class Sides(NamedTuple):

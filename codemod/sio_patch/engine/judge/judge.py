@@ -30,6 +30,8 @@ def check(
     ``found`` are the matches of its ``plus`` slice in ``new``; ``parameters`` are names in it whose value is the user's
     choice. ``new.skipped`` are statements of the old tree that no edit touches, and that the new tree leaves out.
     """
+    if change.edits.inverse(old.code).apply(new.code) != old.code:
+        raise Objection("it could not be undone", 0)
     _same_goal(change, old, new)
     kept = Kept(change, old, new)
     differences = kept.differences()
@@ -46,8 +48,6 @@ def check(
 
 
 def _same_goal(change: Change, old: Text, new: Text) -> None:
-    if change.edits.inverse(old.code).apply(new.code) != old.code:
-        raise Objection("it could not be undone", 0)
     was, now = old.tree.fields["goal"], new.tree.fields["goal"]
     if was != now and (was, now) != ("function-body", "script"):
         said = f"the file is {_GOALS[was]}, and with the patch in it it could only be read as {_GOALS[now]}"
