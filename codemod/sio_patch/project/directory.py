@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
-HELD = {os.open, os.stat, os.unlink, os.rename} <= os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
+HAS_DIR_FD = {os.open, os.stat, os.unlink, os.rename} <= os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 
 
 def flags(*names: str) -> int:
@@ -51,7 +51,7 @@ class Directory:
     def __init__(self, path: str) -> None:
         """``path`` is absolute and without links, as os.path.realpath gives it. Raises Exchanged, OSError."""
         self.path = path
-        self._fd = _walked(path) if HELD else None
+        self._fd = _walked(path) if HAS_DIR_FD else None
 
     def __enter__(self) -> Directory:
         return self
@@ -86,7 +86,7 @@ class Directory:
 
     @contextmanager
     def listed(self) -> Iterator[int]:
-        """A descriptor of the directory that can be listed, locked and written to the disk, where HELD."""
+        """A descriptor of the directory that can be listed, locked and written to the disk, where HAS_DIR_FD."""
         fd = os.open(os.curdir, _LIST, dir_fd=self._fd)
         try:
             yield fd
