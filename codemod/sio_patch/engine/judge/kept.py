@@ -32,6 +32,7 @@ class Kept:
         self.twins = Twins(self.nodes, self.shift, self.back)
         self.copies: list[Twins] = []  # code of the user's that the patch writes elsewhere, or more than once
         self.copied: dict[Node, set[Node]] = {}  # the same, by node
+        self._skipped = frozenset(new.skipped)
         self.before = Meaning()
         self.after = Meaning(new.skipped)
 
@@ -45,14 +46,13 @@ class Kept:
         """Pairs what is the same in two runs of the user's code, in its old place or in another."""
         if len(old) == len(new) and all(other in self.nodes for other in new):
             return []
-        in_place = bool(old and new) and self.shift.kept(old[0].start) == new[0].start
-        twins = self.twins if in_place else Twins(self.nodes)
-        if not in_place:
-            self.copies.append(twins)
-        found = twins.lists(old, new)
-        if not in_place:
-            for one, other in twins.of.items():
-                self.copied.setdefault(one, set()).add(other)
+        if old and new and self.shift.kept(old[0].start) == new[0].start:
+            return self.twins.lists(old, new)
+        copy = Twins(self.nodes)
+        self.copies.append(copy)
+        found = copy.lists(old, new)
+        for one, other in copy.of.items():
+            self.copied.setdefault(one, set()).add(other)
         return found
 
     def same_names(self) -> None:
@@ -103,11 +103,11 @@ class Kept:
         return lost == bool(added) and not any(each in self.nodes for each in added)
 
     def _is_skipped(self, node: Node) -> bool:
-        if not self.new.skipped:
+        if not self._skipped:
             return False
         while node.parent is not None and node.parent.parent is not None:
             node = node.parent
-        return node in self.new.skipped
+        return node in self._skipped
 
     def _same_in_skipped(self, statement: Node, touched: frozenset[str]) -> None:
         """A statement that was not read again: what it takes from the program's own scope."""
@@ -129,15 +129,13 @@ class Kept:
                     continue
                 was, now = owner(old), owner(new)
                 twin = None if was is None else twins.of.get(was) or self.twins.of.get(was)
-                if twin is not now and not (
-                    twin is None and now is not None and was is not None and now not in self.nodes
-                ):
+                both_the_patchs = was is not None and twin is None and now is not None and now not in self.nodes
+                if twin is not now and not both_the_patchs:
                     raise Objection(f"`{_WORDS[old.kind]}` would belong to other code than now", old.start)
 
     def _looked_at(self) -> tuple[Node, ...]:
         """The old statements that are in the new tree, in one form or another."""
-        skipped = frozenset(self.new.skipped)
-        return tuple(node for node in self.old.tree.fields["body"] if node not in skipped)
+        return tuple(node for node in self.old.tree.fields["body"] if node not in self._skipped)
 
 
 def _other_meaning(name: str, was: Variable, now: Variable) -> str:
