@@ -13,7 +13,9 @@ from support.world import BROKEN, CURED, FILE, World
 
 MEMBER = "packages/a"
 ASKING = json.dumps({"name": "a", "version": "1.0.0", "dependencies": {"pump": "^1.0.0"}})
-NOT_INSTALLED = "package.json asks for pump, which is not installed: it was not looked at.\n"
+NOT_INSTALLED = (
+    "package.json asks for pump, which is not installed: it was not looked at. Once it is installed, run this again.\n"
+)
 
 
 @pytest.fixture

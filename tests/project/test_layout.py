@@ -298,6 +298,7 @@ def hoisted(root: Path) -> None:
     link(root, "node_modules/a", "packages/a")
 
 
+AGAIN = "Once it is installed, run this again."
 DECLARED = {
     "npm": ({"package.json": '{"workspaces": ["a/b/c"]}'}, "a/b/c"),
     "npm, any": ({"package.json": '{"workspaces": ["./a/**"]}'}, "a/b/c/d/e"),
@@ -438,12 +439,13 @@ def test_what_package_json_asks_for_and_is_not_installed(
     lay(tmp_path, ".", name="app", **{field: {name: spec, "other": "npm:ms@1", "odd": 7}})
     monkeypatch.chdir(tmp_path)
     package = words.partition(" as ")[0]
-    note = f"package.json asks for {words}, which is not installed: it was not looked at."
+    note = f"package.json asks for {words}, which is not installed: it was not looked at. {AGAIN}"
     assert missing(Path()) == [Missing(Path(), package, None, note)]
     lay(tmp_path, f"node_modules/{name}", name=package)
     assert missing(Path()) == []
     lay(tmp_path, f"node_modules/{name}", name="fork")
-    expected = [] if name == package else [f"{tmp_path}/node_modules/{name} is not a copy of it: it was not looked at."]
+    said = f"{tmp_path}/node_modules/{name} is not a copy of it: it was not looked at. Install it, then run this again."
+    expected = [] if name == package else [said]
     assert [each.note.partition(", but ")[2] for each in missing(Path())] == expected
 
 

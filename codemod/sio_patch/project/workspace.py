@@ -145,9 +145,9 @@ def _not_found(project: Spot, name: str, package: str, target: str | None, root:
     asks += f" as {name}" if name != package else ""
     reason = None
     if target is None:
-        note = f"{asks}, which is not installed: it was not looked at."
+        note = f"{asks}, which is not installed: it was not looked at. Once it is installed, run this again."
     elif files.within(os.path.realpath(target), root):
-        note = f"{asks}, but {target} is not a copy of it: it was not looked at."
+        note = f"{asks}, but {target} is not a copy of it: it was not looked at. Install it, then run this again."
     else:
         reason = Reason.OUTSIDE_ROOT
         note = f"{asks}, and Node finds it at {target}, outside this project. To patch it, name it: {target}"
