@@ -100,7 +100,7 @@ def _grouped(text: str) -> Iterator[tuple[list[Fence], list[Fence]]]:
 
 def _example(title: str, patch: list[Fence], shown: list[Fence]) -> Example:
     head = tomllib.loads("".join(block.body for block in patch if block.info == "toml patch"))
-    options = {key: head[key] for key in ("equivalent", "matches", "scope") if key in head}
+    options: dict[str, Any] = {key: head[key] for key in ("equivalent", "matches", "scope") if key in head}
     for block in patch:
         if block.info in FORMS:
             options.setdefault(FORMS[block.info], []).append(Block(block.body))
@@ -112,20 +112,22 @@ def _example(title: str, patch: list[Fence], shown: list[Fence]) -> Example:
 
 
 def _shown(blocks: list[Fence]) -> Iterator[Shown]:
-    at = 0
-    while at < len(blocks):
-        block = blocks[at]
-        after = blocks[at + 1] if at + 1 < len(blocks) else None
-        at += 1
+    rest = [*blocks, None]
+    while (block := rest.pop(0)) is not None:
+        behind = rest[0].info if rest[0] else ""
         if block.info == "js before":
-            assert after and after.info == "js after", f"line {block.line}: a `js after` block must follow"
-            yield Shown(block.body, after.body, None, block.line)
-            at += 1
-            continue
-        assert block.info == "js unchanged", f"line {block.line}: this `{block.info}` block says nothing here"
-        speaks = after is not None and after.info == "text"
-        yield Shown(block.body, None, _one_line(after.body) if after and speaks else None, block.line)
-        at += speaks
+            assert behind == "js after", f"line {block.line}: a `js after` block must follow"
+            yield Shown(block.body, _popped(rest), None, block.line)
+        else:
+            assert block.info == "js unchanged", f"line {block.line}: this `{block.info}` block says nothing here"
+            says = _one_line(_popped(rest)) if behind == "text" else None
+            yield Shown(block.body, None, says, block.line)
+
+
+def _popped(rest: list[Fence | None]) -> str:
+    block = rest.pop(0)
+    assert block is not None
+    return block.body
 
 
 def _one_line(text: str) -> str:
