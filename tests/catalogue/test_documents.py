@@ -36,7 +36,7 @@ def test_a_document_is_whole(document: Document) -> None:
     assert all(reference.startswith("https://") for reference in document.references)
     require_range(document.affected)
     assert document.fixed_in is None or covers(document.affected, document.fixed_in) is False
-    assert document.semantic.plus.names
+    assert all(section.plus.names for section in document.semantic.sections)
 
 
 @pytest.mark.parametrize(("document", "sample"), SAMPLES)

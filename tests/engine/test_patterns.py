@@ -114,7 +114,7 @@ def test_what_cannot_be_reversed(diff: str, words: str) -> None:
 def test_each_way_of_ending_the_block_is_the_same() -> None:
     for diff in (" a();\n+b();", " a();\n+b();\n", " a();\n+b();\n\n", "\n a();\n+b();\n", " a();\n+b();\n \n"):
         patch = compile_patch(diff)
-        assert len(patch.ops) == 1
+        assert len(patch.sections[0].ops) == 1
 
 
 def test_what_a_text_must_contain() -> None:
@@ -128,8 +128,8 @@ def test_an_expression_and_a_statement() -> None:
     assert compile_pattern("a($x)").is_expression
     assert not compile_pattern("a($x);").is_expression
     assert not compile_pattern("a(); b()").is_expression
-    assert compile_patch("-a($x)\n+b($x)").minus.is_expression
-    assert not compile_patch("-a($x);\n+b($x);").minus.is_expression
+    assert compile_patch("-a($x)\n+b($x)").sections[0].minus.is_expression
+    assert not compile_patch("-a($x);\n+b($x);").sections[0].minus.is_expression
 
 
 @pytest.mark.parametrize("plus", ["[a, $x]", "[...$x]", "[$x, ,]", "[, , $x]"])

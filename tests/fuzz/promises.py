@@ -117,7 +117,11 @@ def _differs(one: Outcome, other: Outcome) -> str:
 
 def _searched(patch: SemanticPatch, source: Source) -> None:
     try:
-        found = search(patch.minus.text, source, equivalent=patch.equivalent)
+        found = [
+            each
+            for section in patch.sections
+            for each in search(section.minus.text, source, equivalent=patch.equivalent)
+        ]
     except (SyntaxProblem, TooDeep, PatternError):
         return
     for each in found:

@@ -10,15 +10,24 @@ from enum import StrEnum
 from typing import TypeVar
 
 from sio_patch.engine.find.again import check_told_apart
-from sio_patch.engine.language.align import Op, UnplacedInsertion, align
+from sio_patch.engine.language.align import UnplacedInsertion, align
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.language.checks import check_bound, check_roles, check_tellable, check_written
-from sio_patch.engine.language.compiled import Pattern, PatternError, SemanticPatch
+from sio_patch.engine.language.compiled import Pattern, PatternError, Section, SemanticPatch
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 from sio_patch.engine.language.read import read_pattern
 from sio_patch.engine.language.slices import Slices, slices
 
-__all__ = ["Pattern", "PatternError", "SemanticPatch", "compile_patch", "compile_pattern", "option", "reversed_patch"]
+__all__ = [
+    "Pattern",
+    "PatternError",
+    "Section",
+    "SemanticPatch",
+    "compile_patch",
+    "compile_pattern",
+    "option",
+    "reversed_patch",
+]
 
 Option = TypeVar("Option", bound=StrEnum)
 
@@ -46,15 +55,14 @@ def compile_patch(
     whole = option(Scope, scope, block.line) is Scope.PROGRAM
     texts = slices(block)
     minus, plus = (pattern.under(same)._replace(whole=whole) for pattern in _both(texts, block.line))
-    ops = _ops(minus, plus, texts.context, parameters)
+    section = _section(minus, plus, texts.context, how_many, parameters)
     forms = tuple(compile_pattern(form).under(same)._replace(whole=whole) for form in fixed)
     for pattern in (minus, plus, *forms):
         check_tellable(pattern)
     places = tuple(compile_pattern(site) for site in sites)
     weak = tuple(compile_pattern(form) for form in insufficient)
-    patch = SemanticPatch(minus, plus, ops, texts.context, forms, weak, places, same, how_many)
-    check_told_apart(patch)
-    return patch
+    check_told_apart(section, same)
+    return SemanticPatch((section,), forms, weak, places, same)
 
 
 def compile_pattern(pattern: Block | str) -> Pattern:
@@ -76,10 +84,8 @@ def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
 
     Raises PatternError where something was removed that cannot be known, or not be placed, from what is left.
     """
-    minus, plus = patch.plus, patch.minus
-    return SemanticPatch(
-        minus, plus, _ops(minus, plus, patch.context, ()), patch.context, (), (), (), patch.equivalent, patch.matches
-    )
+    back = (_section(each.plus, each.minus, each.context, each.how_many, ()) for each in patch.sections)
+    return SemanticPatch(tuple(back), (), (), (), patch.equivalent)
 
 
 def _both(texts: Slices, line: int) -> tuple[Pattern, Pattern]:
@@ -93,7 +99,10 @@ def _both(texts: Slices, line: int) -> tuple[Pattern, Pattern]:
     )
 
 
-def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Collection[str]) -> tuple[Op, ...]:
+def _section(
+    minus: Pattern, plus: Pattern, context: frozenset[int], how_many: Matches, parameters: Collection[str]
+) -> Section:
+    """Raises PatternError."""
     check_bound(minus, plus, parameters)
     try:
         ops = align(minus.items, plus.items, context)
@@ -103,4 +112,4 @@ def _ops(minus: Pattern, plus: Pattern, context: frozenset[int], parameters: Col
         raise PatternError(minus.first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
     check_roles(minus, plus, parameters)
     check_written(ops, plus)
-    return ops
+    return Section(minus, plus, ops, context, how_many)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from itertools import groupby
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.find.done import changed_node
@@ -15,8 +16,8 @@ from sio_patch.engine.find.survey import Survey, survey
 from sio_patch.engine.judge.change import Objection
 from sio_patch.engine.language.options import Matches
 from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
-from sio_patch.engine.pattern import SemanticPatch, compile_pattern, reversed_patch
-from sio_patch.engine.rounds import Overlap, Rounds
+from sio_patch.engine.pattern import Section, SemanticPatch, compile_pattern, reversed_patch
+from sio_patch.engine.rounds import Overlap, Plans, Rounds
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
@@ -77,17 +78,18 @@ class _Assessment:
         found = survey(patch, source, matcher, self.chosen, cures=True)
         if found.unexplained:
             return self._unexplained(found.unexplained[0])
-        if found.left is not None:
-            return self._left(found.left)
+        for each in found.sections:
+            if each.left is not None:
+                return self._left(each.section, each.left)
         if found.live or found.stale:
             return self._changed(found, matcher)
         if found.applied:
-            match = found.applied[0]
-            return Applied(source.place(changed_node(patch.ops, match).start), self._values(match))
+            section, match = found.applied[0]
+            return Applied(source.place(changed_node(section.ops, match).start), self._values(match))
         if found.cured:
             cure = found.cured[0]
             return Fixed(cure.form, source.place(cure.at.start), self._values(cure.match))
-        return self._absent(matcher)
+        return self._absent(patch.sections[0], matcher)
 
     def _unexplained(self, site: Match) -> Refused:
         place = self.source.place(site.start)
@@ -97,8 +99,8 @@ class _Assessment:
         )
         return Refused(Reason.AMBIGUOUS, message, place)
 
-    def _left(self, left: Leftover) -> Refused:
-        place, pattern = self.source.place(left.node.start), self.patch.minus
+    def _left(self, section: Section, left: Leftover) -> Refused:
+        place, pattern = self.source.place(left.node.start), section.minus
         line, code = pattern.place(left.removed).line, pattern.quote(left.removed)
         message = (
             f"the patch removes `{code}` (its line {line}), and that still stands at line {place.line}, in a place "
@@ -106,8 +108,8 @@ class _Assessment:
         )
         return Refused(Reason.UNSAFE_PLACE, message, place)
 
-    def _absent(self, matcher: Matcher) -> Outcome:
-        pattern, source = self.patch.minus, self.source
+    def _absent(self, section: Section, matcher: Matcher) -> Outcome:
+        pattern, source = section.minus, self.source
         matches, miss = matcher.explained(pattern)  # once more, to learn how far it got
         if matches:
             raise InternalError("a search found something that it had not found before")
@@ -123,12 +125,13 @@ class _Assessment:
 
     def _changed(self, found: Survey, matcher: Matcher) -> Outcome:
         """The edits that the file calls for, if there is one way to make them and nothing against it."""
-        patch, source = self.patch, self.source
-        rounds = Rounds(patch, self.parameters, self.chosen, cured=bool(found.cured))
+        source = self.source
+        rounds = Rounds(self.patch, self.parameters, self.chosen, cured=bool(found.cured))
         try:
             plans = rounds.plans(source, matcher.tree, found.live)
-            if len(plans) > 1 and patch.matches is not Matches.ALL:
-                return self._several(plans)
+            for section, parts in groupby(plans, lambda part: part.section):
+                if len(several := list(parts)) > 1 and section.how_many is not Matches.ALL:
+                    return self._several(several)
             edits, after = rounds.made(source, matcher.tree, found, plans)
         except Unsafe as problem:
             return self._against(problem.reason, f"cannot be edited safely: {problem.message}", problem.offset)
@@ -151,8 +154,8 @@ class _Assessment:
         place = self.source.place(min(offset, len(self.source.text)))
         return Refused(reason, f"the code is there, but {message}", place)
 
-    def _several(self, plans: Collection[Edits]) -> Refused:
-        places = [self.source.place(edits[0].start) for edits in plans]
+    def _several(self, plans: Plans) -> Refused:
+        places = [self.source.place(part.edits[0].start) for part in plans]
         lines = ", ".join(str(place.line) for place in places)
         message = (
             f"the code stands in {len(plans)} places (lines {lines}); the patch is for one place. "

@@ -8,10 +8,11 @@ do all of it at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.find.found import Match
+from sio_patch.engine.find.found import Match, Occurrence
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.find.nesting import innermost, nesting
 from sio_patch.engine.find.survey import Survey, survey
@@ -25,11 +26,12 @@ from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 from sio_patch.engine.tree.reparse import Edited, parse_edited
 from sio_patch.engine.write.brackets import parenthesised
+from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.render import Renderer
 from sio_patch.engine.write.seams import settle
 from sio_patch.engine.write.template import parameter
 
-Plans = Mapping[Edits, Match]
+Plans = Sequence[Part]
 # Under `all` an edit can make a new place for the patch. After so many more rounds it is a patch that calls for itself.
 _LAID_BARE = 8
 
@@ -53,15 +55,19 @@ class Rounds:
         self.chosen = chosen
         self.cured = cured  # whether another place of the file has a cure already
 
-    def plans(self, source: Source, tree: Node, live: Iterable[Match]) -> Plans:
+    def plans(self, source: Source, tree: Node, live: Iterable[Occurrence]) -> Plans:
         """What to do at each of ``live``; ways to read one place that come to the same edits count once.
 
         Raises Unsafe.
         """
-        plans: dict[Edits, Match] = {}
-        renderer = Renderer(self.patch.ops, self.patch.plus.text, source.text, tree, self.parameters)
-        for match in live:
-            plans.setdefault(Edits.of(renderer.edits(match)), match)
+        plans: list[Part] = []
+        style = Style(tree, source.text)
+        for section, found in groupby(live, lambda each: each.section):
+            renderer = Renderer(section, source.text, style, self.parameters)
+            ways: dict[Edits, Match] = {}
+            for each in found:
+                ways.setdefault(Edits.of(renderer.edits(each.match)), each.match)
+            plans += (Part(section, match, edits) for edits, match in ways.items())
         return plans
 
     def made(self, source: Source, tree: Node, found: Survey, plans: Plans) -> tuple[Edits, Source]:
@@ -69,7 +75,7 @@ class Rounds:
 
         Raises Unsafe, Objection and Overlap.
         """
-        live = tuple(plans.values())
+        live = tuple(Occurrence(part.section, part.match) for part in plans)
         rounds = nesting(live) + nesting(found.stale)
         step = _Step(Edits(), source, tree, live, found.stale)
         for _ in range(rounds + self._more()):
@@ -85,8 +91,10 @@ class Rounds:
 
         With a removal there are none: what comes to stand where the removed code stood need not be meant.
         """
-        removes = any(isinstance(op, Delete) for op in self.patch.ops)
-        return _LAID_BARE if self.patch.matches is Matches.ALL and not removes else 0
+        sections = self.patch.sections
+        removes = any(isinstance(op, Delete) for section in sections for op in section.ops)
+        everywhere = any(section.how_many is Matches.ALL for section in sections)
+        return _LAID_BARE if everywhere and not removes else 0
 
     def _round(self, step: _Step, plans: Plans | None, *, alone: bool) -> _Step:
         """One more round: the innermost live places; or, where none is left, those that have another value.
@@ -99,15 +107,13 @@ class Rounds:
             if plans is None or len(inner) < len(plans):
                 plans = self.plans(source, step.tree, inner)
             parts = self._apart(source, plans)
-            pattern = self.patch.minus
         else:
-            parts = [Part(match, Edits.of(self._values(source, match))) for match in innermost(step.stale)]
-            pattern = self.patch.plus
+            parts = [self._other_value(source, each) for each in innermost(step.stale)]
         try:
             edits = Edits.of(edit for part in parts for edit in part.edits)
         except ValueError:
             raise Overlap(min(parts[0].match.start, len(source.text))) from None
-        change = Change(pattern, tuple(parts), edits)
+        change = Change(tuple(parts), edits)
         edited, after, found = self._judged(source, step.tree, change, whole=not alone)
         if alone and (found.live or found.stale):
             edited, after, found = self._judged(source, step.tree, change, whole=True)
@@ -116,10 +122,13 @@ class Rounds:
     def _apart(self, source: Source, plans: Plans) -> list[Part]:
         """The parts of a change, their edits adjusted to each other where they meet."""
         try:
-            settled = settle(source.text, list(plans))
+            settled = settle(source.text, [part.edits for part in plans])
         except ValueError:
-            raise Overlap(next(iter(plans.values())).start) from None
-        return [Part(match, edits) for edits, match in zip(settled, plans.values(), strict=True)]
+            raise Overlap(plans[0].match.start) from None
+        return [part._replace(edits=edits) for edits, part in zip(settled, plans, strict=True)]
+
+    def _other_value(self, source: Source, stale: Occurrence) -> Part:
+        return Part(stale.section.made, stale.match, Edits.of(self._values(source, stale.match)))
 
     def _values(self, source: Source, match: Match) -> Iterator[Edit]:
         for name in self.chosen:
@@ -134,18 +143,18 @@ class Rounds:
         after = Source(edits.apply(source.text), source.bom)
         at = change.parts[0].match.start
         try:
-            lone = len(patch.minus.items) == len(patch.plus.items) == 1
+            lone = all(len(each.minus.items) == len(each.plus.items) == 1 for each in patch.sections)
             edited = parse_edited(tree, edits, after) if lone and not whole else Edited(parse(after))
         except (SyntaxProblem, TooDeep) as problem:
             raise Objection(f"what comes out could not be read: {problem}", at) from None
         matcher = Matcher(edited.tree, patch.equivalent, after.text)
         found = survey(patch, after, matcher, self.chosen, cures=self.cured, edited=True)
         old, new = Text(source.text, tree), Text(after.text, edited.tree, edited.skipped)
-        check(change, patch.plus, frozenset(self.parameters), old, new, found.applied)
-        if found.left is not None:
-            raise Objection(
-                f"`{patch.minus.quote(found.left.removed)}`, which it removes, would still stand there again", at
-            )
+        check(change, frozenset(self.parameters), old, new, found.applied)
+        for each in found.sections:
+            if each.left is not None:
+                removed = each.section.minus.quote(each.left.removed)
+                raise Objection(f"`{removed}`, which it removes, would still stand there again", at)
         return edited, after, found
 
 
@@ -155,5 +164,5 @@ class _Step(NamedTuple):
     edits: Edits
     after: Source
     tree: Node
-    live: Sequence[Match]
-    stale: Sequence[Match]
+    live: Sequence[Occurrence]
+    stale: Sequence[Occurrence]

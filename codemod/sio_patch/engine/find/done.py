@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
-from sio_patch.engine.language.compiled import SemanticPatch
+from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 from sio_patch.engine.tree.scope import Scopes, declared_names, is_target
 from sio_patch.engine.tree.top import is_top
@@ -66,18 +66,18 @@ def _same_bindings(op: Insert, there: Match, wanted: Match, matcher: Matcher) ->
     return all(matcher.same(there.bindings[name], wanted.bindings[name]) for name in both)
 
 
-def new_names(patch: SemanticPatch) -> frozenset[str]:
+def new_names(section: Section) -> frozenset[str]:
     """The variables that only the plus slice speaks of, and that it does not declare itself.
 
     None for a name put in the place of a name: it is renamed where it is declared as well.
     """
-    if patch.plus.items[0].kind == "Identifier":
+    if section.plus.items[0].kind == "Identifier":
         return frozenset()
     before, after = (
         [node for item in pattern.items for node in item.walk() if node.kind == "Identifier"]
-        for pattern in (patch.minus, patch.plus)
+        for pattern in (section.minus, section.plus)
     )
-    own = {node.fields["name"] for node in after if is_target(node)} | declared_names(patch.plus.items)
+    own = {node.fields["name"] for node in after if is_target(node)} | declared_names(section.plus.items)
     return frozenset(node.fields["name"] for node in after) - {node.fields["name"] for node in before} - own
 
 

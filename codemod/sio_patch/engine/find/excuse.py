@@ -17,11 +17,11 @@ from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.find.spans import overlap
 from sio_patch.engine.language.align import Delete, Insert, Op
-from sio_patch.engine.language.compiled import SemanticPatch
+from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 
 
-def excuses(cure: Match, wanted: Match, patch: SemanticPatch, matcher: Matcher) -> bool:
+def excuses(cure: Match, wanted: Match, section: Section, matcher: Matcher) -> bool:
     """Whether ``cure``, a match of a fixed form, is about the place that ``wanted``, one of the minus slice, is about.
 
     They overlap; a metavariable of both stands for the same code in both; and where the form shows what the patch's
@@ -33,15 +33,15 @@ def excuses(cure: Match, wanted: Match, patch: SemanticPatch, matcher: Matcher) 
     if not all(matcher.same(cure.bindings[name], wanted.bindings[name]) for name in shared):
         return False
     shown = [node for node in cure.pairs.values() if isinstance(node, Node)]
-    return not any(_is_of_another(anchor, wanted, shown, patch, matcher) for anchor in _anchors(patch.ops))
+    return not any(_is_of_another(anchor, wanted, shown, section, matcher) for anchor in _anchors(section.ops))
 
 
-def _is_of_another(anchor: Node, wanted: Match, shown: list[Node], patch: SemanticPatch, matcher: Matcher) -> bool:
+def _is_of_another(anchor: Node, wanted: Match, shown: list[Node], section: Section, matcher: Matcher) -> bool:
     """Whether ``shown`` has code that ``anchor`` matches, and not the one code that it stands for in ``wanted``."""
     own = wanted.pairs.get(anchor)
     if any(node is own for node in shown):
         return False
-    return any(True for _ in matcher.among(shown, patch.minus, anchor))
+    return any(True for _ in matcher.among(shown, section.minus, anchor))
 
 
 def _anchors(ops: tuple[Op, ...]) -> Iterator[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 
 Bound = Node | tuple[Node, ...]  # what a metavariable, or a run, stands for
@@ -51,6 +52,21 @@ class Match(NamedTuple):
     @property
     def end(self) -> int:
         return self.items[-1].end if self.items else self.owner.end
+
+
+class Occurrence(NamedTuple):
+    """A place at which one of a patch's sections is found: calling for its edit, or edited."""
+
+    section: Section
+    match: Match
+
+    @property
+    def start(self) -> int:
+        return self.match.start
+
+    @property
+    def end(self) -> int:
+        return self.match.end
 
 
 class Miss(NamedTuple):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sio_patch.engine.find.found import Env, Match
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.language.align import Delete, Op, Replace
-from sio_patch.engine.language.compiled import Pattern, SemanticPatch, names_in
+from sio_patch.engine.language.compiled import Pattern, Section, names_in
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 
 _LEAVES = frozenset({"ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement"})
@@ -43,16 +43,16 @@ class _Removal(NamedTuple):
     replaced: Node | None
 
 
-def leftovers(patch: SemanticPatch, there: Match, matcher: Matcher) -> Iterator[Leftover]:
+def leftovers(section: Section, there: Match, matcher: Matcher) -> Iterator[Leftover]:
     """What ``there``, a match of the plus slice, has left of the code that the patch removes."""
-    for removal in filter(None, map(_removal, patch.ops)):
+    for removal in filter(None, map(_removal, section.ops)):
         core = _core(removal.removed)
-        names = names_in(core) - patch.minus.optional
-        room = _room(removal, patch.plus, there)
+        names = names_in(core) - section.minus.optional
+        room = _room(removal, section.plus, there)
         if room is not None and matcher.mentions(names, room.start, room.end):
             places = (place for place in room.items() if matcher.mentions(names, place.start, place.end))
             nodes = (node for place in places for node in _below(place, removal))
-            for node in matcher.among(nodes, patch.minus, core, Env(there.bindings)):
+            for node in matcher.among(nodes, section.minus, core, Env(there.bindings)):
                 yield Leftover(removal.removed, node)
 
 

@@ -30,7 +30,8 @@ def may_match(pattern: Pattern, text: str) -> bool:
 
 def may_concern(patch: SemanticPatch, text: str) -> bool:
     """False where nothing of the patch can be in ``text``, neither its code nor a cure: it needs no parse either."""
-    return any(may_match(pattern, text) for pattern in (patch.minus, patch.plus, *patch.fixed))
+    there = all(may_match(each.minus, text) or may_match(each.plus, text) for each in patch.sections)
+    return there or any(may_match(form, text) for form in patch.fixed)
 
 
 class Matcher:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
-from sio_patch.engine.find.found import Match
+from sio_patch.engine.find.found import Match, Occurrence
+
+Spanned = TypeVar("Spanned", Match, Occurrence)
 
 
-def innermost(matches: Sequence[Match]) -> tuple[Match, ...]:
+def innermost(matches: Sequence[Spanned]) -> tuple[Spanned, ...]:
     """Those that hold no other, in their order. Of one span no match holds another."""
     return tuple(match for match, depth in zip(matches, _depths(matches), strict=True) if depth == 1)
 
 
-def nesting(matches: Sequence[Match]) -> int:
+def nesting(matches: Sequence[Match | Occurrence]) -> int:
     """How many of them lie inside each other at most; 1 where none does."""
     return max(_depths(matches), default=0)
 
 
-def _depths(matches: Sequence[Match]) -> list[int]:
+def _depths(matches: Sequence[Match | Occurrence]) -> list[int]:
     """For each match 1, and 1 more for each level of others inside it."""
     order = sorted(range(len(matches)), key=lambda i: (matches[i].start, -matches[i].end))
     depths = [1] * len(matches)
@@ -26,7 +29,7 @@ def _depths(matches: Sequence[Match]) -> list[int]:
     return depths
 
 
-def _inside(matches: Sequence[Match], order: Sequence[int], place: int) -> Iterator[int]:
+def _inside(matches: Sequence[Match | Occurrence], order: Sequence[int], place: int) -> Iterator[int]:
     """The matches inside the one at ``order[place]``, which all come behind it in ``order``."""
     outer = matches[order[place]]
     for i in order[place + 1 :]:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from sio_patch.engine.find.done import changed_node, covers, is_captured, new_names
 from sio_patch.engine.find.excuse import excuses
-from sio_patch.engine.find.found import Match
+from sio_patch.engine.find.found import Match, Occurrence
 from sio_patch.engine.find.leftover import Leftover, leftovers
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.find.spans import Spans
 from sio_patch.engine.find.verbatim import verbatim
 from sio_patch.engine.language.align import same_code
-from sio_patch.engine.language.compiled import Pattern, SemanticPatch
+from sio_patch.engine.language.compiled import Pattern, Section, SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 
@@ -26,19 +26,43 @@ class Cure(NamedTuple):
     at: Node
 
 
-class Survey(NamedTuple):
-    """``live`` places call for the edit. At ``stale`` ones a chosen parameter of the patch has another value.
+class SectionSurvey(NamedTuple):
+    """What one section finds. ``live`` places call for the edit.
 
-    ``left`` is code that the patch removes and that still stands at a place that otherwise reads as applied.
-    ``unexplained`` are places that the patch is about and that none of its forms match.
+    ``applied`` ones have it as the patch writes it, ``reworded`` ones in other words; at ``stale`` ones a chosen
+    parameter has another value. ``left`` is code that the section removes and that still stands at a place that
+    otherwise reads as applied.
     """
 
+    section: Section
     live: tuple[Match, ...]
     applied: tuple[Match, ...]
     stale: tuple[Match, ...]
-    cured: tuple[Cure, ...]
+    reworded: tuple[Match, ...]
     left: Leftover | None
+
+
+class Survey(NamedTuple):
+    """What a patch finds: the surveys of its sections, in their order, and what is said of the file as a whole.
+
+    ``unexplained`` are places that the patch is about and that none of its forms match.
+    """
+
+    sections: tuple[SectionSurvey, ...]
+    cured: tuple[Cure, ...]
     unexplained: tuple[Match, ...]
+
+    @property
+    def live(self) -> tuple[Occurrence, ...]:
+        return tuple(Occurrence(each.section, match) for each in self.sections for match in each.live)
+
+    @property
+    def stale(self) -> tuple[Occurrence, ...]:
+        return tuple(Occurrence(each.section, match) for each in self.sections for match in each.stale)
+
+    @property
+    def applied(self) -> tuple[Occurrence, ...]:
+        return tuple(Occurrence(each.section, match) for each in self.sections for match in each.applied)
 
 
 def survey(
@@ -50,39 +74,66 @@ def survey(
     cures: bool,
     edited: bool = False,
 ) -> Survey:
-    """Looks for both slices and, with ``cures``, for the fixed forms. ``chosen`` are parameters whose value matters.
+    """Looks for the slices of each section and, with ``cures``, for the fixed forms. ``chosen`` are parameters whose
+    value matters.
 
     Of an ``edited`` text it is the judge that asks what the names in it mean.
     """
     text = source.text
-    wanted = _matches(matcher, patch.minus, text)
-    names = frozenset() if edited else new_names(patch)
-    done = tuple(each for each in _matches(matcher, patch.plus, text) if not is_captured(names, each, matcher.scopes))
     fixed = tuple(Cure(form, match, _last_statement(match)) for form, match in _fixed(patch, matcher, text) if cures)
-    live = _live(patch, matcher, wanted, done, Spans(cure.match for cure in fixed))
-    own, reworded = _divided(done, lambda match: verbatim(patch, match, text))
-    stale, applied = _divided(own, lambda match: _differs(match, chosen))
-    unmade = Spans(live)
-    settled = (match for match in done if not unmade.overlaps(match))
-    known = Spans([*wanted, *done, *(cure.match for cure in fixed)])
+    places = tuple(_found(section, text, matcher, edited=edited) for section in patch.sections)
+    cured = Spans(cure.match for cure in fixed)
+    sections = tuple(_surveyed(each, text, matcher, chosen, cured) for each in places)
+    reworded = (
+        Cure(None, match, changed_node(each.section.ops, match)) for each in sections for match in each.reworded
+    )
+    found = (match for each in places for match in (*each.wanted, *each.done))
+    known = Spans([*found, *(cure.match for cure in fixed)])
     sites = (match for pattern in patch.sites if cures and known for match in matcher.matches(pattern))
     return Survey(
-        live=live,
-        applied=applied,
-        stale=stale,
-        cured=(*(Cure(None, match, changed_node(patch.ops, match)) for match in reworded), *fixed),
-        left=next((left for match in settled for left in leftovers(patch, match, matcher)), None),
+        sections=sections,
+        cured=(*reworded, *fixed),
         unexplained=tuple(match for match in sites if not known.overlaps(match)),
     )
 
 
+class _Found(NamedTuple):
+    """Where the two slices of a section match."""
+
+    section: Section
+    wanted: tuple[Match, ...]
+    done: tuple[Match, ...]
+
+
+def _found(section: Section, text: str, matcher: Matcher, *, edited: bool) -> _Found:
+    wanted = _matches(matcher, section.minus, text)
+    names = frozenset() if edited else new_names(section)
+    done = _matches(matcher, section.plus, text)
+    return _Found(section, wanted, tuple(each for each in done if not is_captured(names, each, matcher.scopes)))
+
+
+def _surveyed(found: _Found, text: str, matcher: Matcher, chosen: Mapping[str, Node], cures: Spans) -> SectionSurvey:
+    section, wanted, done = found
+    live = _live(section, matcher, wanted, done, cures)
+    own, reworded = _divided(done, lambda match: verbatim(section, match, text))
+    stale, applied = _divided(own, lambda match: _differs(match, chosen))
+    unmade = Spans(live)
+    settled = (match for match in done if not unmade.overlaps(match))
+    left = next((left for match in settled for left in leftovers(section, match, matcher)), None)
+    return SectionSurvey(section, live, applied, stale, reworded, left)
+
+
 def _live(
-    patch: SemanticPatch, matcher: Matcher, wanted: Iterable[Match], done: Iterable[Match], cures: Spans
+    section: Section, matcher: Matcher, wanted: Iterable[Match], done: Iterable[Match], cures: Spans
 ) -> tuple[Match, ...]:
-    """Those of ``wanted`` where the patch has not been made, and that no fixed form excuses."""
+    """Those of ``wanted`` where the section has not been made, and that no fixed form excuses."""
     made = Spans(done)
-    bare = (match for match in wanted if not any(covers(patch.ops, near, match, matcher) for near in made.near(match)))
-    return tuple(match for match in bare if not any(excuses(cure, match, patch, matcher) for cure in cures.near(match)))
+    bare = (
+        match for match in wanted if not any(covers(section.ops, near, match, matcher) for near in made.near(match))
+    )
+    return tuple(
+        match for match in bare if not any(excuses(cure, match, section, matcher) for cure in cures.near(match))
+    )
 
 
 def _divided(matches: Iterable[Match], holds: Callable[[Match], bool]) -> tuple[tuple[Match, ...], tuple[Match, ...]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from sio_patch.engine.find.done import leaves_old_code, old_code_inside
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.language.align import Insert, Op, Replace
-from sio_patch.engine.language.compiled import SemanticPatch
+from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import tokens
 from sio_patch.engine.write.seams import unmarked
 from sio_patch.engine.write.template import Template
 
 
-def verbatim(patch: SemanticPatch, match: Match, text: str) -> bool:
+def verbatim(section: Section, match: Match, text: str) -> bool:
     """Compares token by token; quotes, semicolons and redundant parentheses are the file's own habit."""
-    template = Template(patch.plus.text, match.bindings, text, {})
-    for op in patch.ops:
+    template = Template(section.plus.text, match.bindings, text, {})
+    for op in section.ops:
         if isinstance(op, Replace) and leaves_old_code(op):
             continue  # what is left of the old code is the user's own
         for new in op.nodes if isinstance(op, Insert) else (op.new,) if isinstance(op, Replace) else ():

@@ -9,25 +9,16 @@ from sio_patch.engine.judge.change import Objection, Text
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.meaning import Meaning, Variable
 from sio_patch.engine.judge.places import Made
-from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.top import is_top
 
 
-class Sides(NamedTuple):
-    """The patterns on the two sides of a change."""
-
-    minus: Pattern
-    plus: Pattern
-
-
 class Added:
-    """Asks for each name in the patch's own code. ``sides``: the patterns before and after."""
+    """Asks for each name in the patch's own code."""
 
-    def __init__(self, kept: Kept, sides: Sides) -> None:
+    def __init__(self, kept: Kept) -> None:
         self.kept = kept
-        self.sides = sides
-        self.meanings = Meanings(Meaning(sides.minus.items), Meaning(sides.plus.items))
+        self._meanings: dict[int, Meanings] = {}
 
     def uncaptured(self, place: Made) -> None:
         """Raises Objection where a name that the patch adds at ``place`` means something of the code around it."""
@@ -35,7 +26,7 @@ class Added:
             if pattern.kind != "Identifier" or not isinstance(node, Node) or node in self.kept.nodes:
                 continue
             if node.kind == "Identifier":
-                own = self.meanings.plus.variable(pattern.fields["name"], pattern).declarations
+                own = self._meant(place).plus.variable(pattern.fields["name"], pattern).declarations
                 self._check(node, place, frozenset(place.now.pairs.get(each) for each in own))
 
     def _check(self, node: Node, place: Made, own: Collection[object]) -> None:
@@ -60,7 +51,8 @@ class Added:
 
     def _check_renamed(self, place: Made) -> None:
         """A name for a name: where the file declares the old one, it has to declare the new one."""
-        items = (*place.part.match.items, self.sides.minus.items[0], self.sides.plus.items[0])
+        section = place.part.section
+        items = (*place.part.match.items, section.minus.items[0], section.plus.items[0])
         if len(items) != 3 or any(node.kind != "Identifier" for node in items):
             return
         name = items[0].fields["name"]
@@ -71,17 +63,27 @@ class Added:
 
     def _mentions(self, name: str, place: Made) -> list[Variable]:
         """What the patch's own context means by that name, where it says it."""
+        meant = self._meant(place)
         return [
             self.kept.before.variable(name, node)
             for pattern, node in place.part.match.pairs.items()
             if pattern.kind == "Identifier" and pattern.fields["name"] == name
             if isinstance(node, Node) and node.kind == "Identifier"
-            if not self.meanings.minus.variable(name, pattern).declarations
+            if not meant.minus.variable(name, pattern).declarations
         ]
+
+    def _meant(self, place: Made) -> Meanings:
+        """Of the place's own section."""
+        section = place.part.section
+        found = self._meanings.get(id(section.minus))
+        if found is None:
+            found = Meanings(Meaning(section.minus.items), Meaning(section.plus.items))
+            self._meanings[id(section.minus)] = found
+        return found
 
 
 class Meanings(NamedTuple):
-    """What the names in the two patterns mean."""
+    """What the names in the two patterns of a section mean."""
 
     minus: Meaning
     plus: Meaning

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.pattern import Pattern
+from sio_patch.engine.pattern import Section
 from sio_patch.engine.tree.node import Node
 
 _QUOTE = 60
@@ -30,16 +30,16 @@ class Text(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One place of a change: a match in the old tree, and the edits that were made for it."""
+    """One place of a change: a section, a match of its minus slice in the old tree, the edits that were made for it."""
 
+    section: Section
     match: Match
     edits: Edits
 
 
 class Change(NamedTuple):
-    """What is to be done: ``edits`` are those of all the parts, each of which matches ``pattern``."""
+    """What is to be done: ``edits`` are those of all the parts."""
 
-    pattern: Pattern
     parts: tuple[Part, ...]
     edits: Edits
 

@@ -10,25 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sio_patch.engine.find.found import Match
-from sio_patch.engine.judge.added import Added, Sides
+from sio_patch.engine.find.found import Occurrence
+from sio_patch.engine.judge.added import Added
 from sio_patch.engine.judge.change import Change, Objection, Text, quoted
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.places import Made, all_gone, inside, places
 from sio_patch.engine.judge.twins import Difference
-from sio_patch.engine.pattern import Pattern
 from sio_patch.engine.tree.node import Node
 
 _GOALS = {"script": "a script", "module": "a module", "function-body": "a script with a `return` outside of functions"}
 
 
-def check(
-    change: Change, plus: Pattern, parameters: Collection[str], old: Text, new: Text, found: Sequence[Match]
-) -> None:
+def check(change: Change, parameters: Collection[str], old: Text, new: Text, found: Sequence[Occurrence]) -> None:
     """Raises Objection where the change does to ``old`` anything but what the patch says.
 
-    ``found`` are the matches of its ``plus`` slice in ``new``; ``parameters`` are names in it whose value is the user's
-    choice. ``new.skipped`` are statements of the old tree that no edit touches, and that the new tree leaves out.
+    ``found`` are the matches of its sections' plus slices in ``new``; ``parameters`` are names in them whose value is
+    the user's choice. ``new.skipped`` are statements of the old tree that no edit touches, and that the new one leaves
+    out.
     """
     if change.edits.inverse(old.code).apply(new.code) != old.code:
         raise Objection("it could not be undone", 0)
@@ -39,10 +37,10 @@ def check(
     _only_asked_for(kept, made, differences, parameters)
     for place in made:
         all_gone(kept, place)
-    _same_directives(kept, made, change.pattern)
+    _same_directives(kept, made)
     kept.same_names()
     kept.same_owners()
-    added = Added(kept, Sides(change.pattern, plus))
+    added = Added(kept)
     for place in made:
         added.uncaptured(place)
 
@@ -68,19 +66,24 @@ def _only_asked_for(
                 raise _unasked(kept, difference)
 
 
-def _same_directives(kept: Kept, made: Sequence[Made], minus: Pattern) -> None:
+def _same_directives(kept: Kept, made: Sequence[Made]) -> None:
     """No string becomes a directive, as `'use strict'` would, but one that a line of the patch adds as such."""
-    context = frozenset(node.start for item in minus.items for node in item.walk())
     added = {
         node
         for place in made
         for pattern, node in place.now.pairs.items()
-        if pattern.directive and pattern.start not in context
+        if pattern.directive and not _is_context(pattern, place)
     }
     for node in (node for statement in kept.new.tree.fields["body"] for node in statement.walk()):
         if node.directive and node not in kept.nodes and node not in added:
             at = made[0].part.match.start if made else 0
             raise Objection(f"{quoted(kept.new.code, (node,))} would be a directive for the code around it", at)
+
+
+def _is_context(directive: Node, place: Made) -> bool:
+    """Whether the patch shows the directive before the change as well."""
+    minus = place.part.section.minus.items
+    return any(node.start == directive.start for item in minus for node in item.walk())
 
 
 def _within(kept: Kept, made: Sequence[Made], parameters: Collection[str]) -> Iterator[tuple[Difference, Made]]:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from sio_patch.engine.find.found import Match
+from sio_patch.engine.find.found import Match, Occurrence
 from sio_patch.engine.judge.change import Objection, Part, quoted
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.twins import Difference, same
@@ -22,11 +22,16 @@ class Made(NamedTuple):
     """Nodes of both trees that the patch itself speaks of."""
 
 
-def places(kept: Kept, parts: Sequence[Part], found: Sequence[Match], parameters: Collection[str]) -> list[Made]:
-    """The place of each part: the match of ``found`` with the same code in it. Raises Objection where there is none."""
-    ordered = sorted((now for now in found if now.items), key=_start)
-    empty = [now for now in found if not now.items]  # all that a patch was about has gone: it has no span
-    return [_place(kept, part, (ordered, empty), parameters) for part in parts]
+def places(kept: Kept, parts: Sequence[Part], found: Sequence[Occurrence], parameters: Collection[str]) -> list[Made]:
+    """The place of each part: the match in ``found`` of its section's plus slice, with the same code in it.
+
+    Raises Objection where there is none.
+    """
+    made: dict[int, list[Match]] = {}
+    for each in found:
+        made.setdefault(id(each.section.plus), []).append(each.match)
+    spread = {plus: _spread(matches) for plus, matches in made.items()}
+    return [_place(kept, part, spread.get(id(part.section.plus), ((), ())), parameters) for part in parts]
 
 
 def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Difference]:
@@ -49,8 +54,13 @@ def all_gone(kept: Kept, place: Made) -> None:
             raise Objection(f"{code} is to go, and would stay", _run(value)[0].start)
 
 
+def _spread(found: Sequence[Match]) -> tuple[Sequence[Match], Sequence[Match]]:
+    """The matches that have a span, by their start, and the ones that have none: all that they were about has gone."""
+    return sorted((now for now in found if now.items), key=_start), [now for now in found if not now.items]
+
+
 def _place(kept: Kept, part: Part, found: tuple[Sequence[Match], Sequence[Match]], parameters: Collection[str]) -> Made:
-    """``found``: the matches that have a span, by their start, and the ones that have none."""
+    """``found`` is as `_spread` gives it."""
     was, (ordered, empty) = part.match, found
     first = kept.shift.first(min((was.start, *(edit.start for edit in part.edits))))
     last = kept.shift.last(max((was.end, *(edit.end for edit in part.edits))))

@@ -71,26 +71,41 @@ class Pattern(NamedTuple):
         return " ".join(self.text[node.start : node.end].split())
 
 
-class SemanticPatch(NamedTuple):
-    """A compiled patch. ``ops`` say how the minus slice becomes the plus slice.
+class Section(NamedTuple):
+    """A part of a patch that is matched by itself. ``ops`` say how its minus slice becomes its plus slice.
 
-    ``insufficient`` patterns look like a cure and are none: where one matches, a report says so. ``sites`` are the
-    places that the patch is about, whatever their shape: one that nothing else explains is not understood.
+    ``context`` holds the offsets of the block's text that lie on context lines.
     """
 
     minus: Pattern
     plus: Pattern
     ops: tuple[Op, ...]
     context: frozenset[int]
+    how_many: Matches
+
+    @property
+    def made(self) -> Section:
+        """The section where it has been made: its plus slice, with nothing more to do."""
+        return self._replace(minus=self.plus, ops=())
+
+
+class SemanticPatch(NamedTuple):
+    """A compiled patch: its sections, in the order of the block, and the forms that go with them.
+
+    ``insufficient`` patterns look like a cure and are none: where one matches, a report says so. ``sites`` are the
+    places that the patch is about, whatever their shape: one that nothing else explains is not understood.
+    """
+
+    sections: tuple[Section, ...]
     fixed: tuple[Pattern, ...]
     insufficient: tuple[Pattern, ...]
     sites: tuple[Pattern, ...]
     equivalent: frozenset[Equivalence]
-    matches: Matches
 
     @property
     def names(self) -> frozenset[str]:
-        return self.minus.names
+        """The literal names that must occur in any text that calls for the patch."""
+        return frozenset(name for section in self.sections for name in section.minus.names)
 
 
 def names_in(code: Node) -> frozenset[str]:

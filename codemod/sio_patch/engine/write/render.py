@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace
+from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.write import comments
 from sio_patch.engine.write.habits import Style
@@ -22,14 +23,14 @@ from sio_patch.verdict import Reason
 
 
 class Renderer:
-    """``ops`` made ready for one ``text`` and its ``tree``; ``plus`` is the text of the plus slice."""
+    """A ``section`` made ready for one ``text``, whose habits are its ``style``."""
 
-    def __init__(self, ops: tuple[Op, ...], plus: str, text: str, tree: Node, parameters: Mapping[str, str]) -> None:
-        self.ops = ops
-        self.plus = plus
+    def __init__(self, section: Section, text: str, style: Style, parameters: Mapping[str, str]) -> None:
+        self.ops = section.ops
+        self.plus = section.plus.text
         self.text = text
         self.parameters = parameters
-        self.style = Style(tree, text)
+        self.style = style
 
     def edits(self, match: Match) -> list[Edit]:
         """The edits at ``match``, with the marks of ``seams``. Raises Unsafe."""
