@@ -8,6 +8,7 @@
 #   make mutations handleUpgrades made odd, run by Node as published and as patched (MUTATIONS='--count 100000')
 #   make mutants  small faults planted in the engine, which its tests must notice (MUTANTS='--sample 300 --seed 7')
 #   make bench    README's numbers, measured here and now against their peers
+#   make reach    how far the patch language reaches: published kinds of transformations, marked (REACH='-v openai')
 #   make clean    removes what the others made in this directory
 #
 # Needs Python 3.11 or newer, Node with npm, and make. Whatever else is wanted is installed into .venv and .venv-wheel.
@@ -22,7 +23,7 @@ JOBS ?= 2
 PIP := -m pip --disable-pip-version-check --no-input -q
 PRODUCT := $(shell find codemod patches -type f -not -name '*.pyc') pyproject.toml README.md LICENSE
 
-.PHONY: demo test check lint oracle fuzz mutations mutants bench clean
+.PHONY: demo test check lint oracle fuzz mutations mutants bench reach clean
 .DEFAULT_GOAL := test
 
 demo: .venv/.product
@@ -54,6 +55,9 @@ mutants: .venv/.dev
 
 bench: .venv-wheel/.installed
 	.venv-wheel/bin/python tests/bench/bench.py
+
+reach: .venv/.dev
+	.venv/bin/python tests/bench/reach.py $(REACH)
 
 clean:
 	rm -rf .venv .venv-wheel build dist

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from sio_patch.documents.fences import Fence, fences
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
-from sio_patch.engine.pattern import SemanticPatch, compile_patch
+from sio_patch.engine.pattern import PatternError, SemanticPatch, compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
 
@@ -52,8 +52,9 @@ class Example(NamedTuple):
     @property
     def patch(self) -> SemanticPatch:
         """Raises PatternError."""
-        (diff,) = self.diffs
-        return compile_patch(diff, **self.options)
+        if len(self.diffs) > 1:
+            raise PatternError(1, 1, "a document has one `diff` block")
+        return compile_patch(self.diffs[0], **self.options)
 
     def outcome(self, code: str) -> Outcome:
         """What the patch finds in ``code``. Raises PatternError."""

@@ -1,0 +1,164 @@
+"""How far the patch language reaches: transformations as users would ask for them, each marked by what comes out.
+
+    python tests/bench/reach.py [-v] [WORD]...
+
+The cases are the pages of tests/bench/reach, written after what other tools publish; `support.worked` says how they
+read. The first pair of each is what its patch was written for. The further pairs are the same transformation elsewhere
+(other names, another spelling, several places), and what is ``js unchanged`` must stay alone. -v says why a case is not
+exact; with words, only the cases whose title has one of them.
+
+    exact          every pair to the byte, the rest alone
+    same tree      the same code, spelt or laid out otherwise
+    in part        the first pair or a part of it, not all of the others
+    not sayable    the patch cannot be loaded, or the first pair is refused or not found
+    wrong edit     something changed that should not, or into what it should not
+
+In general right are the first two.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import esprima
+
+from sio_patch.engine.outcome import NeedsPatch, Refused
+from sio_patch.engine.pattern import PatternError
+from support.worked import Example, Shown, examples, said
+
+PAGES = sorted((Path(__file__).parent / "reach").glob("*.md"))
+_LAYOUT = frozenset({"range", "loc", "raw", "tokens", "comments", "errors"})  # and what begins with `_`
+
+
+class Mark(IntEnum):
+    """From best to worst."""
+
+    EXACT = 0
+    SAME_TREE = 1
+    IN_PART = 2
+    NOT_SAYABLE = 3
+    WRONG_EDIT = 4
+
+    @property
+    def words(self) -> str:
+        return self.name.lower().replace("_", " ")
+
+
+class Told(NamedTuple):
+    """What came of one piece of code. ``why`` is empty where it is exact."""
+
+    mark: Mark
+    why: str
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Prints the table, and with -v what keeps each case from being exact."""
+    words = [word for word in arguments if word != "-v"]
+    rows = {}
+    for page in PAGES:
+        cases = [case for case in examples(page) if not words or any(word in case.title for word in words)]
+        marks: Counter[Mark] = Counter()
+        for case in cases:
+            told = marked(case)
+            marks[told.mark] += 1
+            if "-v" in arguments and told.mark is not Mark.EXACT:
+                print(f"{page.name}: {case.title}: {told.mark.words}\n{told.why}\n")
+        rows[page.stem] = marks
+    print(table(rows))
+
+
+def marked(case: Example) -> Told:
+    """One case: as good as the worst of its parts."""
+    told = [_told(case, shown) for shown in case.shown]
+    first, others = told[0], told[1:]
+    why = "\n".join(
+        f"  line {shown.line}: {each.why}" for shown, each in zip(case.shown, told, strict=True) if each.why
+    )
+    worst = max(each.mark for each in told)
+    if worst is Mark.WRONG_EDIT or first.mark is Mark.NOT_SAYABLE:
+        return Told(Mark.WRONG_EDIT if worst is Mark.WRONG_EDIT else Mark.NOT_SAYABLE, why)
+    if any(each.mark > Mark.SAME_TREE for each in others):
+        return Told(Mark.IN_PART, why)
+    return Told(worst, why)
+
+
+def table(rows: dict[str, Counter[Mark]]) -> str:
+    """In Markdown, one row a page."""
+    lines = ["| after | cases | " + " | ".join(mark.words for mark in Mark) + " | in general right |"]
+    lines.append("|---" * (len(Mark) + 3) + "|")
+    for name, marks in [*rows.items(), ("all", sum(rows.values(), Counter()))]:
+        cases = marks.total()
+        right = marks[Mark.EXACT] + marks[Mark.SAME_TREE]
+        share = f"{right} ({right / cases:.0%})" if cases else "0"
+        lines.append(f"| {name} | {cases} | " + " | ".join(str(marks[mark]) for mark in Mark) + f" | {share} |")
+    return "\n".join(lines)
+
+
+def _told(case: Example, shown: Shown) -> Told:
+    try:
+        outcome = case.outcome(shown.before)
+    except PatternError as problem:
+        return Told(Mark.NOT_SAYABLE, f"at load, {problem}")
+    except Exception as fault:  # a fault of the engine's own; the table shall come out whatever there is
+        return Told(Mark.NOT_SAYABLE, f"FAULT: {type(fault).__name__}: {fault}")
+    if isinstance(outcome, NeedsPatch):
+        return _compared(shown, outcome.after.text)
+    if shown.after is None and not isinstance(outcome, Refused):
+        return Told(Mark.EXACT, "")
+    return Told(Mark.NOT_SAYABLE, said(outcome))
+
+
+def _compared(shown: Shown, made: str) -> Told:
+    wanted = shown.before if shown.after is None else shown.after
+    if made == wanted:
+        return Told(Mark.EXACT, "")
+    why = "it comes out as\n" + "\n".join(f"    {line}" for line in made.split("\n")[:-1])
+    if _tree(made) == _tree(wanted):
+        return Told(Mark.SAME_TREE, why)
+    unfinished = _hunks(shown.before, made) < _hunks(shown.before, wanted)
+    return Told(Mark.IN_PART if unfinished else Mark.WRONG_EDIT, why)
+
+
+def _tree(code: str) -> object:
+    """The syntax tree, without what says how it was written."""
+    try:
+        return _plain(esprima.parseScript(code))
+    except esprima.Error:
+        return _plain(esprima.parseModule(code))
+
+
+def _plain(node: Any) -> object:
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not hasattr(node, "type"):
+        return repr(node)
+    fields = {name: value for name, value in vars(node).items() if name not in _LAYOUT and name[0] != "_"}
+    named = fields.get("property") or fields.get("key")
+    if named is not None and named.type == "Literal" and isinstance(named.value, str):  # `a['b']` is `a.b`
+        fields |= {"property" if "property" in fields else "key": named.value, "computed": False}
+    elif named is not None and named.type == "Identifier" and not fields.get("computed"):
+        fields["property" if "property" in fields else "key"] = named.name
+    return {name: _plain(value) for name, value in fields.items()}
+
+
+def _hunks(before: str, after: str) -> set[tuple[int, int, str]]:
+    """Which lines of ``before`` become what."""
+    return set(_changed(before.split("\n"), after.split("\n")))
+
+
+def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, str]]:
+    for tag, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield start, end, "\n".join(after[first:last])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
