@@ -8,7 +8,8 @@ from engine.habit_cases import HABITS
 from engine.list_cases import LISTS
 from engine.name_cases import NAMES
 from engine.nested_cases import NESTED
+from engine.part_cases import PARTS
 from engine.seam_cases import SEAMS
 from engine.statement_cases import STATEMENTS
 
-CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED, *SEAMS, *NAMES, *COMMENTS]
+CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED, *SEAMS, *NAMES, *COMMENTS, *PARTS]

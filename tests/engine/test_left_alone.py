@@ -6,6 +6,7 @@ import pytest
 
 from engine.left_alone_cases import LEFT_ALONE as FILES
 from engine.left_alone_cases import Alone
+from engine.part_cases import PARTS_ALONE
 from engine.unsafe_cases import UNSAFES
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
@@ -13,7 +14,7 @@ from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason
 
-LEFT_ALONE = [*FILES, *UNSAFES]
+LEFT_ALONE = [*FILES, *UNSAFES, *PARTS_ALONE]
 ALL = pytest.mark.parametrize("alone", LEFT_ALONE, ids=lambda alone: alone.id)
 
 

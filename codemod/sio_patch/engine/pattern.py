@@ -15,7 +15,7 @@ from sio_patch.engine.language.block import Block
 from sio_patch.engine.language.checks import check_bound, check_roles, check_tellable, check_written
 from sio_patch.engine.language.compiled import Pattern, PatternError, Section, SemanticPatch
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
-from sio_patch.engine.language.read import read_pattern
+from sio_patch.engine.language.read import read_pattern, read_patterns
 from sio_patch.engine.language.slices import Slices, slices
 
 __all__ = [
@@ -88,15 +88,9 @@ def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
     return SemanticPatch(tuple(back), (), (), (), patch.equivalent)
 
 
-def _both(texts: Slices, line: int) -> tuple[Pattern, Pattern]:
-    """The slices as patterns of one kind: both expressions, or both statements."""
-    minus, plus = read_pattern(Block(texts.minus, line)), read_pattern(Block(texts.plus, line))
-    if minus.is_expression == plus.is_expression:
-        return minus, plus
-    return (
-        read_pattern(Block(texts.minus, line), statements=True),
-        read_pattern(Block(texts.plus, line), statements=True),
-    )
+def _both(texts: Slices, line: int) -> list[Pattern]:
+    """The slices as patterns of one kind."""
+    return read_patterns((Block(texts.minus, line), Block(texts.plus, line)))
 
 
 def _section(

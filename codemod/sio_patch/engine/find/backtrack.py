@@ -88,7 +88,7 @@ class Search:
         stop = self._ruled_out(gap, nodes, j, env)
         if stop is not None:
             self._missed(gap, nodes[stop], owner, env)
-        last = len(nodes) if stop is None else stop
+        last = _end_of_braces(gap, nodes, j) if stop is None else stop
         for end in range(j if i + 1 < len(patterns) else len(nodes), last + 1):
             taken = nodes[j:end]
             if run and None in taken:
@@ -137,6 +137,8 @@ class Search:
                 self._missed(pattern, node, None, env)
         elif pattern.kind == node.kind:
             yield from self._same_kind(pattern, node, env)
+        elif pattern.kind == "MethodDefinition" and node.kind == "Property" and pattern.parent is None:
+            yield from self._method_of_object(pattern, node, env)
         elif Equivalence.FUNCTION_FORMS in self.equivalent:
             yield from self._forms(pattern, node, env)
         else:
@@ -162,6 +164,16 @@ class Search:
         ):
             (_, left), (_, right) = parts
             yield from self._parts([(parts[0][0], right), (parts[1][0], left)], 0, env.pair(pattern, node), node)
+
+    def _method_of_object(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        """A method that stands by itself in the pattern: an object can have it as well as a class."""
+        wanted, there = pattern.fields, node.fields
+        kind = "init" if wanted["kind"] == "method" else wanted["kind"]
+        alike = there["kind"] == kind and there["computed"] == wanted["computed"] and not wanted["static"]
+        if not alike or not is_method(there["value"]):
+            return self._missed(pattern, node, None, env)
+        parts = [(wanted[field], there[field]) for field in ("key", "value")]
+        yield from self._parts(parts, 0, env.pair(pattern, node), node)
 
     def _ignored(self, pattern: Node, field: str) -> bool:
         if field == "computed":
@@ -229,6 +241,13 @@ class Search:
         best = self.nearest
         if best is None or pattern.start > best.expected.start:
             self.nearest = Miss(pattern, found, owner, env)
+
+
+def _end_of_braces(gap: Node, nodes: tuple[Node, ...], j: int) -> int:
+    """How far ``gap`` can go from ``nodes[j]`` on: of the names of an import, as far as those in braces."""
+    if gap.parent is None or gap.parent.kind != "ImportDeclaration":
+        return len(nodes)
+    return next((k for k in range(j, len(nodes)) if nodes[k].kind != "ImportSpecifier"), len(nodes))
 
 
 def prologue(patterns: tuple[Node, ...], nodes: tuple[Node, ...]) -> int:

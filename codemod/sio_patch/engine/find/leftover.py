@@ -11,7 +11,7 @@ context before it to the context after it, or to that end of the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sio_patch.engine.find.found import Env, Match
@@ -35,17 +35,25 @@ class Leftover(NamedTuple):
 class _Removal(NamedTuple):
     """An item of a list of the minus slice that goes, or changes.
 
-    ``owner_twin`` holds the list in the plus slice (None: the pattern's items). ``replaced`` comes in its place.
+    ``owner_twin`` holds the list in the plus slice (None: the pattern's items, which stand in ``lists``). ``replaced``
+    comes in its place.
     """
 
     removed: Node
     owner_twin: Node | None
     replaced: Node | None
+    lists: Mapping[str, str]
+
+    @property
+    def is_statement(self) -> bool:
+        if self.removed.parent is None:
+            return self.lists == STATEMENT_LISTS
+        return self.removed.parent.kind in STATEMENT_LISTS
 
 
 def leftovers(section: Section, there: Match, matcher: Matcher) -> Iterator[Leftover]:
     """What ``there``, a match of the plus slice, has left of the code that the patch removes."""
-    for removal in filter(None, map(_removal, section.ops)):
+    for removal in filter(None, (_removal(op, section.minus.lists) for op in section.ops)):
         core = _core(removal.removed)
         names = names_in(core) - section.minus.optional
         room = _room(removal, section.plus, there)
@@ -56,13 +64,13 @@ def leftovers(section: Section, there: Match, matcher: Matcher) -> Iterator[Left
                 yield Leftover(removal.removed, node)
 
 
-def _removal(op: Op) -> _Removal | None:
+def _removal(op: Op, lists: Mapping[str, str]) -> _Removal | None:
     if isinstance(op, Delete):
-        return _Removal(op.node, op.owner_twin, None)
+        return _Removal(op.node, op.owner_twin, None, lists)
     if not isinstance(op, Replace):
         return None
     new = _statement(op.new)
-    return _Removal(_statement(op.old), new.parent, new)
+    return _Removal(_statement(op.old), new.parent, new, lists)
 
 
 def _statement(node: Node) -> Node:
@@ -92,14 +100,14 @@ class _Stretch(NamedTuple):
     end: int
 
     def items(self) -> Iterator[Node]:
-        for item in _list(self.owner, self.removal.removed):
+        for item in _list(self.owner, self.removal):
             if item is not self.own and self.start <= item.start and item.end <= self.end:
                 yield item
 
 
 def _room(removal: _Removal, plus: Pattern, there: Match) -> _Stretch | None:
     """What lies between the code for the context round what is removed. None where that stands nowhere."""
-    twins = plus.items if removal.owner_twin is None else _list(removal.owner_twin, removal.removed)
+    twins = plus.items if removal.owner_twin is None else _list(removal.owner_twin, removal)
     owner = there.owner if removal.owner_twin is None else there.pairs.get(removal.owner_twin)
     if not isinstance(owner, Node):
         return None
@@ -115,14 +123,15 @@ def _room(removal: _Removal, plus: Pattern, there: Match) -> _Stretch | None:
     return _Stretch(owner, removal, own, lower, upper)
 
 
-def _list(owner: Node, removed: Node) -> tuple[Node, ...]:
-    """The list of ``owner`` that corresponds to the one in which ``removed`` stands."""
-    statements = owner.statements()
+def _list(owner: Node, removal: _Removal) -> tuple[Node, ...]:
+    """The list of ``owner`` that corresponds to the one in which the removed code stands."""
+    statements = owner.statements() if removal.is_statement else None
     if statements is not None:
         return statements
-    parent = removed.parent
+    parent, removed = removal.removed.parent, removal.removed
     fields = [field for field, value in parent.fields.items() if removed in _tuple(value)] if parent is not None else []
-    return tuple(item for item in _tuple(owner.fields.get(fields[0])) if item is not None) if fields else ()
+    field = fields[0] if fields else removal.lists.get(owner.kind, "")
+    return tuple(item for item in _tuple(owner.fields.get(field)) if item is not None)
 
 
 def _tuple(value: object) -> tuple[Node, ...]:
@@ -135,7 +144,7 @@ def _below(place: Node, removal: _Removal) -> Iterator[Node]:
     In a block that the pattern shows that is anywhere. In a list that it does not show, functions that are defined
     there are other code; one that is handed to a call is not: ``later(function () { noise(); })``.
     """
-    if removal.removed.parent is not None and removal.removed.parent.kind not in STATEMENT_LISTS:
+    if not removal.is_statement:
         return iter((place,))
     if removal.removed.kind in _LEAVES:
         return place.walk(into_functions=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sio_patch.engine.find.backtrack import Question, Search, prologue
 from sio_patch.engine.find.found import Answer, Bound, Env, Match
@@ -77,7 +77,7 @@ class Matcher:
             return self._program(pattern.items, search)
         if pattern.is_expression:
             return self._expressions(pattern.items[0], search, names)
-        return self._statement_runs(pattern.items, search, names)
+        return self._runs(pattern, search, names)
 
     def _program(self, patterns: tuple[Node, ...], search: Search) -> Iterator[Match]:
         statements: tuple[Node, ...] = self.tree.fields["body"]
@@ -92,7 +92,8 @@ class Matcher:
             for env in search.node(pattern, node, NOTHING):
                 yield Match.of(node.parent or self.tree, (node,), env)
 
-    def _statement_runs(self, patterns: tuple[Node, ...], search: Search, names: frozenset[str]) -> Iterator[Match]:
+    def _runs(self, pattern: Pattern, search: Search, names: frozenset[str]) -> Iterator[Match]:
+        patterns = pattern.items
         first = patterns[0]
         wanted = named_function(first) if Equivalence.FUNCTION_FORMS in self.equivalent else None
         own = names.intersection(names_in(wanted.function)) if wanted is not None else names
@@ -101,14 +102,17 @@ class Matcher:
                 for env in search.node(first, member, NOTHING):
                     yield Match.of(member.parent or self.tree, (member,), env)
         alone = names if len(patterns) == 1 and first.kind != "Gap" else frozenset()
-        for owner in self.lists:
-            statements: tuple[Node, ...] = owner.fields[STATEMENT_LISTS[owner.kind]]
-            for index in range(min(1, len(statements)) if first.kind == "Gap" else len(statements)):
-                if _could_be(first, wanted, statements[index]) and self.mentions(
-                    alone, statements[index].start, statements[index].end
+        for owner in self._owners(pattern.lists):
+            items: tuple[Node, ...] = owner.fields[pattern.lists[owner.kind]]
+            for index in range(min(1, len(items)) if first.kind == "Gap" else len(items)):
+                if _could_be(first, wanted, items[index]) and self.mentions(
+                    alone, items[index].start, items[index].end
                 ):
-                    for env, end in search.run(patterns, 0, statements, index, NOTHING, owner):
-                        yield Match.of(owner, statements[index:end], env)
+                    for env, end in search.run(patterns, 0, items, index, NOTHING, owner):
+                        yield Match.of(owner, items[index:end], env)
+
+    def _owners(self, lists: Mapping[str, str]) -> Iterable[Node]:
+        return self.lists if lists == STATEMENT_LISTS else (node for node in self.nodes if node.kind in lists)
 
     def mentions(self, names: frozenset[str], start: int, end: int) -> bool:
         """Whether the text from ``start`` to ``end`` has all the names, as far as they can be told from the text."""
@@ -119,4 +123,6 @@ def _could_be(pattern: Node, wanted: NamedFunction | None, node: Node) -> bool:
     """A quick look before the search proper: whether ``node`` is of a kind that ``pattern`` can match."""
     if pattern.kind == node.kind or pattern.kind in ("Gap", "Meta"):
         return True
+    if pattern.kind == "MethodDefinition" and node.kind == "Property":
+        return True  # a method of an object
     return wanted is not None and (there := named_function(node)) is not None and there.name == wanted.name

@@ -86,7 +86,7 @@ class Meaning:
         if scope.kind in _LISTS:
             yield from _lexical(fields[_LISTS[scope.kind]])
         elif scope.kind == "SwitchStatement":
-            yield from (each for case in fields["cases"] for each in _lexical(case.fields["consequent"]))
+            yield from (each for case in fields["cases"] for each in _lexical(case.fields.get("consequent", ())))
         elif scope.kind == "CatchClause" and fields["param"] is not None:
             yield from targets(fields["param"])
         elif scope.kind in _LOOPS:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sio_patch.engine.language.align import Op
 from sio_patch.engine.language.options import Equivalence, Matches
 from sio_patch.engine.source import Place, Source
-from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 
 
 class PatternError(ValueError):
@@ -22,8 +22,9 @@ class PatternError(ValueError):
 
 
 class Pattern(NamedTuple):
-    """What to look for: one expression, or statements that follow each other in one list (with ``whole``, a program's).
+    """What to look for: one expression, or items that follow each other in one list (with ``whole``, a program's).
 
+    ``lists`` are those that such items stand in: kinds of nodes and their field. Mostly the items are statements.
     ``code`` is the whole text as it was parsed, with a variable for each metavariable and each gap.
     ``absent`` gives for a gap (by its offset) the patterns that nothing which the gap absorbs may contain. ``optional``
     are names that a text may lack and yet match.
@@ -37,6 +38,7 @@ class Pattern(NamedTuple):
     code: Node
     whole: bool = False
     optional: frozenset[str] = frozenset()
+    lists: Mapping[str, str] = STATEMENT_LISTS
 
     @property
     def names(self) -> frozenset[str]:

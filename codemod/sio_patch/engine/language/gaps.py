@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from sio_patch.engine.tree.parse import tokens
 
-_MARK = "\u01c3"
-_GAP_STATEMENT = f"{_MARK}_;"
-_RUN = f"{_MARK}___"
+MARK = "\u01c3"
+_GAP_STATEMENT = f"{MARK}_;"
+RUN = f"{MARK}___"
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _WHEN_LINE = re.compile(r"^([ \t]*\.\.\.)((?:[ \t]+when[ \t]+!=[ \t]+\S.*?)+)[ \t]*$", re.MULTILINE)
 _WHEN = re.compile(r"[ \t]+when[ \t]+!=[ \t]+")
@@ -48,10 +48,10 @@ def with_gaps(text: str) -> str:
         before = found[index - 1] if index else None
         after = found[index + 1] if index + 1 < len(found) else None
         if before and before[2] == start and text[before[1] : start] == "$" and after and after[1] == end:
-            pieces += [text[done : start - 1], _RUN]
+            pieces += [text[done : start - 1], RUN]
         elif after is None or text[after[1] : after[2]] in (",", ")", "]", "}"):
             pieces += [text[done:start], _gap(index)]
-        elif "\n" in text[end : after[1]]:
+        elif "\n" in text[end : after[1]] or text[after[1] : after[2]] in ("case", "default"):
             pieces += [text[done:start], _GAP_STATEMENT]
         else:
             continue  # JavaScript's own spread or rest
@@ -61,12 +61,12 @@ def with_gaps(text: str) -> str:
 
 def run_of(name: str) -> str | None:
     """The name of the run that ``name`` was written for; empty for a gap, which has none; None for any other name."""
-    if name.startswith(_RUN):
-        return name[len(_RUN) :]
-    return "" if name.startswith(_MARK) and len(name) <= len("...") else None
+    if name.startswith(RUN):
+        return name[len(RUN) :]
+    return "" if name.startswith(MARK) and len(name) <= len("...") else None
 
 
 def _gap(index: int) -> str:
     """A name for the gap that is the token of this index. Gaps that are 1,296 tokens apart share one."""
     high, low = divmod(index, len(_LETTERS))
-    return _MARK + _LETTERS[high % len(_LETTERS)] + _LETTERS[low]
+    return MARK + _LETTERS[high % len(_LETTERS)] + _LETTERS[low]
