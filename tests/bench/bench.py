@@ -133,12 +133,6 @@ def contenders(scratch: Path, peers: Path) -> tuple[dict[str, Contender], dict[s
         root = project(scratch / f"{name}-again")
         measure(Contender(command, root, env=environments[name]))
         again[name] = Contender(command, root, check=is_done(root / COPY / FILE), env=environments[name])
-    for name, options in {"jscodeshift": [], "jscodeshift, one process": ["--run-in-band"]}.items():
-        file = scratch / name / "manager.js"
-        file.parent.mkdir()
-        shift = [executable("node"), str(peers / "jscodeshift/bin/jscodeshift.js"), *options, "-t"]
-        command = [*shift, str(FIXTURES / "bench/transform.js"), file.name]
-        first[name] = Contender(command, file.parent, partial(publish, file), is_done(file))
     return first, again
 
 
@@ -157,11 +151,6 @@ def catalogue(root: Path) -> Path:
     (folder / "__init__.py").touch()
     (folder / index.FILE).write_bytes(index.written(Catalogue.of(folder).all()))
     return root
-
-
-def publish(file: Path) -> None:
-    """The file as it was published."""
-    file.write_bytes(published())
 
 
 def lay_anew(copy: Path, pristine: Path) -> None:
@@ -239,12 +228,10 @@ def main(rounds: int) -> None:
         )
     )
     print(row("first apply on one copy, patch-package", mine, firsts["patch-package"], 1.0))
-    print(row("first apply on one copy, jscodeshift", mine, firsts["jscodeshift"], 0.15))
     print(row(f"project of {PACKAGES} packages, find", walk["sio-patch"], walk["find"], 1.6))
     print(row(f"first status of {EQUAL} equal copies, one copy", equal[str(EQUAL)], equal["1"], 15.0))
     print(row("peak memory of the first apply, 40 MiB", peaks["sio-patch"], 40, 1.0, "MiB"))
     print("\nPeak memory of the first apply: " + ", ".join(f"{name} {mib:.0f} MiB" for name, mib in peaks.items()))
-    print(f"jscodeshift --run-in-band, which is not its default: {firsts['jscodeshift, one process']:.0f} ms")
 
 
 if __name__ == "__main__":

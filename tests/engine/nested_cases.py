@@ -13,6 +13,8 @@ NESTED = [
     Case("a call in a first argument of its like", POWER, "x = Math.pow(Math.pow(c, 2), d);\n",
          "x = (c ** 2) ** d;\n", ALL),
     Case("a chain of calls", CHAIN, "p.then(f).then(g).then(h);\n", "when(when(when(p, f), g), h);\n", ALL),
+    Case("a chain of calls, each of which gets a link", "-$o.foo($a)\n+$o.foo($a).bar()", "x.foo(1).foo(y.foo(2));\n",
+         "x.foo(1).bar().foo(y.foo(2).bar()).bar();\n", ALL),
     Case("a call that is written twice", "-load($x)\n+safe($x, $x)", "load(load(f));\n",
          "safe(safe(f, f), safe(f, f));\n", ALL),
     Case("a call put round in a call put round", "-load($x)\n+safe(load($x))", "load(load(f));\nload(g);\n",

@@ -185,11 +185,19 @@ def _is_elsewhere(node: Node, other: Node, shift: Shift) -> bool:
 
     What was put in right before it may belong to its first part alone: ``a + b``, ``!a + b``. Then the end tells.
     """
-    if not shift.is_whole(node.start, node.end):
+    if not shift.is_whole(node.start, node.end) or _is_bare(node):
         return False
-    if shift.kept(_place(node)) == _place(other) or _is_bare(node):
-        return False
+    if shift.kept(_place(node)) == _place(other):
+        return _begins(other, node.kind, shift.first(node.end))
     return shift.first(node.end) != other.end or all(child.start != node.start for child in node.children())
+
+
+def _begins(node: Node, kind: str, end: int) -> bool:
+    """Whether ``node`` begins with a smaller one of that kind, up to ``end``: `a.b()` in `a.b().c()`."""
+    if node.end <= end:
+        return False
+    first = next((child for child in node.children() if child.start == node.start), None)
+    return first is not None and ((first.kind == kind and first.end == end) or _begins(first, kind, end))
 
 
 def _between(old: tuple[Node, ...], new: tuple[Node, ...], differences: list[Difference]) -> list[tuple[Node, Node]]:
