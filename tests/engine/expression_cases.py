@@ -22,6 +22,26 @@ EXPRESSIONS = [
         "var a = load(f) + 1;\n",
         back="var a = safe(load(f)) + 1;\n",
     ),
+    Case(
+        "an optional call that is awaited",
+        "-$o.load($a)\n+$o?.load($a)",
+        "export {};\nawait o.load(1);\n",
+        "export {};\nawait o?.load(1);\n",
+        module=True,
+    ),
+    Case(
+        "an optional member in front of a member",
+        "-first($x)\n+$x?.a",
+        "first(x).b;\n",
+        "(x?.a).b;\n",
+        back="(first(x)).b;\n",
+    ),
+    Case(
+        "a bound operation in parentheses of the patch's",
+        "-first($x)\n+($x).a",
+        "y = first(a + b);\n",
+        "y = (a + b).a;\n",
+    ),
     Case("wrapping keeps what is inside", WRAP, "go(load( /* it */\n  f ))\n", "go(safe(load( /* it */\n  f )))\n"),
     Case(
         "a negated condition",

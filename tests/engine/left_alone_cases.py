@@ -448,6 +448,22 @@ LISTS = [
 
 CHOICES = [
     Alone(
+        "a word that makes the file a module",
+        "-$o.load($a)\n+(0, $o.load)($a)",
+        "await o.load(1);\n",
+        Reason.UNSAFE_PLACE,
+        "in a script `await (...)` is a call",
+        "the file is a module, and with the patch in it it could only be read as a script",
+    ),
+    Alone(
+        "an expression where the patch writes statements",
+        "-go()\n+go();\n+on();",
+        "x = go();\n",
+        Absent,
+        "two statements cannot stand there",
+        "line 1 of the patch expects `go()`; nearest to it, at line 1, column 1, stands `x = go();`",
+    ),
+    Alone(
         "twice",
         AFTER,
         "open(f);\nopen(g);\n",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.case import IN_COMMAS, UNBRACED, Case, lost
+from engine.case import IN_COMMAS, UNBRACED, Case, NoWayBack, lost
 
 AFTER = " open($x);\n+close($x);"
 BEFORE = "+lock($x);\n open($x);"
@@ -146,6 +146,15 @@ STATEMENTS = [
         "go();\nvar a = 1, b = 2;\n",
         "go();\nvar b = 2;\n",
         back=lost("x"),
+    ),
+    Case(
+        "the first of two alike",
+        "-go();\n go();",
+        "go(); // one\ngo(); // two\n",
+        "// one\ngo(); // two\n",
+        back=NoWayBack(
+            "the code is there, but the patch cannot be made safely: the code would still call for the patch"
+        ),
     ),
     Case(
         "a removed part of several lines",

@@ -171,6 +171,7 @@ NAMES = [
     " leading.js",
     "trailing ",
     "in/ a folder /x.js",
+    "in/ x.js",
     "two  spaces.js",
     "tab\there.js",
     'quote".js',

@@ -47,6 +47,14 @@ def test_edited_statement_is_read_as_what_its_file_is() -> None:
         parse_edited(parse(before), edits, Source(edits.apply(before.text)))
 
 
+def test_edited_word_that_made_its_file_a_module() -> None:
+    """`await (a)` is a call in a script: read with the goal of before, it would have hidden that."""
+    before = Source("await a(1);\nb();\n")
+    edits = Edits.of([Edit(6, 7, "(a)")])
+    assert parse(before).fields["goal"] == "module"
+    assert parse_edited(parse(before), edits, Source(edits.apply(before.text))).tree.fields["goal"] == "script"
+
+
 def test_parameters_without_an_arrow_are_no_javascript() -> None:
     with pytest.raises(SyntaxProblem, match="Unexpected token"):
         parse(Source("send((a, )/** why */ (b));\n"))

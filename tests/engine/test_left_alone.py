@@ -93,6 +93,12 @@ def test_an_ambiguous_match_names_the_lines() -> None:
     assert str(outcome.place) == "1:9"
 
 
+def test_an_ambiguous_match_stands_at_the_first_place() -> None:
+    outcome = assess(compile_patch("-open($x)\n+close($x)"), Source("a();\nopen(f);\nopen(g);\nopen(h);\n"))
+    assert isinstance(outcome, Refused)
+    assert str(outcome.place) == "2:1"
+
+
 def test_long_lines_are_quoted_in_part() -> None:
     outcome = assess(
         compile_patch(" open($x);\n go();\n+close($x);"), Source(f"go();\nopen(f);\nwait({'a, ' * 30}b);\n")

@@ -173,6 +173,8 @@ NOT_THE_TOP = [
     "app.get('/', function (fresh) { old(1); });",
     "function f(fresh) { old(1); }",
     "f(1, (fresh) => old(1));",
+    "f.call(x, function (fresh) { old(1); });",
+    "function f() { var __webpack_modules__ = { a: (module, fresh) => { old(1); } }; }",
     "(function () { return function (fresh) { old(1); }; })();",
     "setTimeout(function () { (function (fresh) { old(1); })(); });",
     "var a = { b: function (fresh) { old(1); } };",

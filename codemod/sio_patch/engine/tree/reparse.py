@@ -23,11 +23,12 @@ def parse_edited(tree: Node, edits: Edits, after: Source) -> Edited:
     ``tree`` is of the text before. A program is a list of statements. Where the edits lie inside some of them, and
     each of these, read by itself with the file's directives and as the same goal, is one statement of its old kind from
     its old first to its old last character, then the statements round them are what they were. Wherever that does not
-    hold, all of ``after`` is parsed.
+    hold, all of ``after`` is parsed; and where no statement round them says that the file is a module, which it
+    may have been for a word of what is edited: `await (a)` is a call in a script.
     Raises SyntaxProblem or TooDeep.
     """
     kept = _without_untouched(tree, edits, after)
-    if kept is None:
+    if kept is None or (tree.fields["goal"] == "module" and not any(_is_of_a_module(node) for node in kept[2])):
         return Edited(parse(after))
     text, expected, skipped = kept
     try:
@@ -36,6 +37,10 @@ def parse_edited(tree: Node, edits: Edits, after: Source) -> Edited:
         return Edited(parse(after))
     found = [(node.kind, node.start, node.end) for node in _top_level(again) if not node.directive]
     return Edited(again, skipped) if found == expected else Edited(parse(after))
+
+
+def _is_of_a_module(statement: Node) -> bool:
+    return statement.kind.startswith(("Import", "Export"))
 
 
 def _top_level(tree: Node) -> list[Node]:

@@ -66,6 +66,8 @@ def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None 
         return True
     if inner.kind in _ATOMS or parent is None or not is_expression(inner):
         return False
+    if inner.kind == "ChainExpression":
+        return _is_head(place, parent)
     if parent.kind in ("CallExpression", "NewExpression"):
         in_arguments = any(argument is place for argument in parent.fields["arguments"])
         return inner.kind == "SequenceExpression" if in_arguments else True
