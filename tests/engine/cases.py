@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.comment_cases import COMMENTS
+from engine.condition_cases import CONDITIONS
 from engine.expression_cases import EXPRESSIONS
 from engine.habit_cases import HABITS
 from engine.list_cases import LISTS
@@ -12,4 +13,4 @@ from engine.part_cases import PARTS
 from engine.seam_cases import SEAMS
 from engine.statement_cases import STATEMENTS
 
-CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED, *SEAMS, *NAMES, *COMMENTS, *PARTS]
+CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED, *SEAMS, *NAMES, *COMMENTS, *PARTS, *CONDITIONS]

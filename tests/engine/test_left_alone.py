@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.condition_cases import RULED_OUT
 from engine.left_alone_cases import LEFT_ALONE as FILES
 from engine.left_alone_cases import Alone
 from engine.part_cases import PARTS_ALONE
@@ -14,7 +15,7 @@ from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason
 
-LEFT_ALONE = [*FILES, *UNSAFES, *PARTS_ALONE]
+LEFT_ALONE = [*FILES, *UNSAFES, *PARTS_ALONE, *RULED_OUT]
 ALL = pytest.mark.parametrize("alone", LEFT_ALONE, ids=lambda alone: alone.id)
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.find.done import changed_node
-from sio_patch.engine.find.explain import hidden, nearest
+from sio_patch.engine.find.explain import hidden, nearest, unmet
 from sio_patch.engine.find.found import Match, TooComplex
 from sio_patch.engine.find.leftover import Leftover
 from sio_patch.engine.find.match import Matcher, may_concern
@@ -110,9 +110,11 @@ class _Assessment:
 
     def _absent(self, section: Section, matcher: Matcher) -> Outcome:
         pattern, source = section.minus, self.source
-        matches, miss = matcher.explained(pattern)  # once more, to learn how far it got
+        matches, miss, ruled_out = matcher.explained(pattern)  # once more, to learn how far it got
         if matches:
             raise InternalError("a search found something that it had not found before")
+        if ruled_out is not None:
+            return unmet(ruled_out, source)
         trouble = None if miss is None else hidden(pattern, miss, matcher)
         if trouble is None:
             return nearest(pattern, miss, source)

@@ -6,9 +6,12 @@ before it is; of `` open($x);``, ``+open($x);`` the plus slice calls for the pat
 
 from __future__ import annotations
 
+from functools import partial
+
 from sio_patch.engine.find.done import changed_node, covers
 from sio_patch.engine.find.found import Match, TooComplex
 from sio_patch.engine.find.match import Matcher, may_match
+from sio_patch.engine.find.possible import DraftAsker
 from sio_patch.engine.language.compiled import Pattern, Section
 from sio_patch.engine.language.options import Equivalence
 
@@ -59,4 +62,4 @@ def _calls_again(section: Section, wanted: Match) -> Exception:
 
 
 def _matcher(slice_: Pattern, equivalent: frozenset[Equivalence]) -> Matcher:
-    return Matcher(slice_.code, equivalent, slice_.text, _STEPS)
+    return Matcher(slice_.code, equivalent, slice_.text, _STEPS, partial(DraftAsker, facts=slice_.conditions))

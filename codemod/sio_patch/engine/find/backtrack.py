@@ -6,7 +6,7 @@ Every generator below yields the environments in which its part matches, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sio_patch.engine.find.found import Env, Miss
@@ -49,6 +49,10 @@ class Question(NamedTuple):
     absent: Mapping[int, tuple[Pattern, ...]]
     equivalent: frozenset[Equivalence]
     ruling_out: bool = False
+
+
+def _always(way: Env) -> bool:
+    return True
 
 
 class Search:
@@ -114,15 +118,18 @@ class Search:
         search = Search(Question(condition.absent, self.equivalent, ruling_out=True), self.scopes, self.steps)
         return any(True for _ in search.among(root.walk(), condition.items[0], env))
 
-    def among(self, nodes: Iterable[Node], pattern: Node, env: Env) -> Iterator[Node]:
-        """Those of ``nodes`` that ``pattern`` matches, given what is bound already.
+    def among(
+        self, nodes: Iterable[Node], pattern: Node, env: Env, counts: Callable[[Env], bool] = _always
+    ) -> Iterator[Node]:
+        """Those of ``nodes`` that ``pattern`` matches in a way that ``counts``, given what is bound already.
 
         Where it is an assignment of anything at all, so does any other way to store to the same place.
         """
         target = pattern.fields["left"] if assigns_anything(pattern, env.bindings) else None
         for node in nodes:
-            if any(True for _ in self.node(pattern, node, env)) or (
-                target is not None and any(True for place in stored(node) for _ in self.node(target, place, env))
+            if any(counts(way) for way in self.node(pattern, node, env)) or (
+                target is not None
+                and any(counts(way) for place in stored(node) for way in self.node(target, place, env))
             ):
                 yield node
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sio_patch.engine.find.found import Env, Miss
+from sio_patch.engine.find.found import Env, Miss, RuledOut
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.language.compiled import Pattern
 from sio_patch.engine.outcome import Absent
@@ -53,6 +53,19 @@ def nearest(pattern: Pattern, miss: Miss | None, source: Source) -> Absent:
     return Absent(
         f"{wanted}; the code that it would be in ends at line {end.line}, column {end.column} without it", end
     )
+
+
+def unmet(ruled_out: RuledOut, source: Source) -> Absent:
+    """Which condition the code does not meet that the patch matches otherwise."""
+    condition, match = ruled_out
+    bound = match.bindings.get(condition.name or "")
+    at = bound.start if isinstance(bound, Node) else match.start
+    place, wanted = source.place(at), f"line {condition.line} of the patch asks for `{_short(condition.text)}`"
+    there = f"at line {place.line}, column {place.column}"
+    if isinstance(bound, Node):
+        code = _short(" ".join(source.text[bound.start : bound.end].split()))
+        return Absent(f"{wanted}; {there}, ${condition.name} is `{code}`", place)
+    return Absent(f"{wanted}; nearest to it, {there}, stands `{_line(source, at)}`", place)
 
 
 def hidden(pattern: Pattern, miss: Miss, matcher: Matcher) -> Hidden | None:

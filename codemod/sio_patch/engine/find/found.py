@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sio_patch.engine.language.compiled import Section
+from sio_patch.engine.language.condition import Condition
 from sio_patch.engine.tree.node import Node
 
 Bound = Node | tuple[Node, ...]  # what a metavariable, or a run, stands for
@@ -79,11 +80,19 @@ class Miss(NamedTuple):
     past: bool = False  # what was expected stood there, and something more behind it
 
 
+class RuledOut(NamedTuple):
+    """What is a match but for a condition that it does not meet."""
+
+    condition: Condition
+    match: Match
+
+
 class Answer(NamedTuple):
-    """All matches of a pattern in a tree, and the miss that got furthest into the pattern."""
+    """All matches of a pattern in a tree, the miss that got furthest into it, and the first that is ruled out."""
 
     matches: tuple[Match, ...]
     nearest: Miss | None
+    ruled_out: RuledOut | None
 
 
 class TooComplex(ValueError):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sio_patch.engine.find.backtrack import Question, Search, prologue
-from sio_patch.engine.find.found import Answer, Bound, Env, Match
+from sio_patch.engine.find.conditions import Asker
+from sio_patch.engine.find.found import Answer, Bound, Env, Match, RuledOut
 from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import STEP_CAP, Steps
 from sio_patch.engine.language.compiled import Pattern, SemanticPatch, names_in
@@ -37,7 +38,14 @@ def may_concern(patch: SemanticPatch, text: str) -> bool:
 class Matcher:
     """Searches in one tree, which ``text`` was parsed to."""
 
-    def __init__(self, tree: Node, equivalent: frozenset[Equivalence], text: str, cap: int = STEP_CAP) -> None:
+    def __init__(
+        self,
+        tree: Node,
+        equivalent: frozenset[Equivalence],
+        text: str,
+        cap: int = STEP_CAP,
+        asker: Callable[[Search], Asker] = Asker,
+    ) -> None:
         self.tree = tree
         self.text = None if _ESCAPED_LETTER.search(text) else text  # what names can be looked up in
         self.nodes = tuple(tree.walk())
@@ -46,21 +54,35 @@ class Matcher:
         self.equivalent = equivalent
         self.scopes = Scopes()
         self.cap = cap  # of steps, for each search
+        self.asker = asker
 
     def matches(self, pattern: Pattern) -> tuple[Match, ...]:
         """All ways in which ``pattern`` matches. Statements that lack one of its names are not looked at."""
         search = self._search(pattern)
-        return tuple(self._places(pattern, search, pattern.names))
+        found = self._places(pattern, search, pattern.names)
+        if not pattern.conditions:
+            return tuple(found)
+        asker = self.asker(search)
+        return tuple(match for match in found if asker.broken(pattern, match) is None)
 
     def explained(self, pattern: Pattern) -> Answer:
         """The matches, and how far the search got where there is none: every statement is looked at."""
         search = self._search(pattern)
-        matches = tuple(self._places(pattern, search, frozenset()))
-        return Answer(matches, search.nearest)
+        asker = self.asker(search)
+        found = tuple((asker.broken(pattern, match), match) for match in self._places(pattern, search, frozenset()))
+        ruled_out = (RuledOut(broken, match) for broken, match in found if broken is not None)
+        return Answer(tuple(match for broken, match in found if broken is None), search.nearest, next(ruled_out, None))
 
     def among(self, nodes: Iterable[Node], pattern: Pattern, part: Node, env: Env = NOTHING) -> Iterator[Node]:
-        """Those of ``nodes`` that ``part`` of ``pattern`` matches, given what is bound already."""
-        return self._search(pattern).among(nodes, part, env)
+        """Those of ``nodes`` that ``part`` of ``pattern`` matches, given what is bound already.
+
+        Conditions are asked about code; those about the place are of the whole match.
+        """
+        search = self._search(pattern)
+        if not pattern.conditions:
+            return search.among(nodes, part, env)
+        asker = self.asker(search)
+        return search.among(nodes, part, env, lambda way: not asker.bars(pattern, way.bindings))
 
     def same(self, one: Bound, other: Bound) -> bool:
         """Whether two places of the tree, or two runs, hold the same code."""
@@ -86,8 +108,11 @@ class Matcher:
                 yield Match.of(self.tree, statements, env)
 
     def _expressions(self, pattern: Node, search: Search, names: frozenset[str]) -> Iterator[Match]:
+        any_kind = pattern.kind == "Meta"
         for node in self.nodes:
-            if pattern.kind not in (node.kind, "Meta") or not self.mentions(names, node.start, node.end):
+            if node.kind != pattern.kind and (not any_kind or node.kind == "Key"):
+                continue
+            if not self.mentions(names, node.start, node.end):
                 continue
             for env in search.node(pattern, node, NOTHING):
                 yield Match.of(node.parent or self.tree, (node,), env)

@@ -16,7 +16,7 @@ class Steps:
         self.cap = cap
         self.taken = 0
 
-    def take(self) -> None:
-        self.taken += 1
+    def take(self, count: int = 1) -> None:
+        self.taken += count
         if self.taken > self.cap:
             raise TooComplex(self.cap)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
-from sio_patch.engine.language.compiled import Pattern
+from sio_patch.engine.language.compiled import Pattern, PatternError
+from sio_patch.engine.language.condition import Inside, OfName, OneOf
 from sio_patch.engine.language.roles import Role, is_shorthand_key, role
 from sio_patch.engine.tree.node import Node, parts_of
 
@@ -23,10 +24,41 @@ def check_bound(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> N
 
 def check_tellable(pattern: Pattern) -> None:
     """Raises PatternError for a pattern that is anywhere. A whole program is one place in any case."""
-    if pattern.whole or any(node.kind not in _ANYTHING for item in pattern.items for node in item.walk()):
+    told = any(each.holds and isinstance(each.test, OfName) for each in pattern.conditions)
+    if pattern.whole or told or any(node.kind not in _ANYTHING for item in pattern.items for node in item.walk()):
         return
     message = "metavariables and gaps alone are found anywhere; add code by which the place can be told"
     raise pattern.error(pattern.items[0], message)
+
+
+def check_conditions(pattern: Pattern, known: Collection[str], runs: Collection[str]) -> None:
+    """Raises PatternError where a condition asks about what nothing binds.
+
+    ``known`` are the metavariables that ``pattern`` binds, or an earlier section, and ``runs`` those that are runs. In
+    the pattern of an ``inside`` new ones may stand for anything.
+    """
+    for condition in pattern.conditions:
+        name, test = condition.name, condition.test
+        if name is not None and name not in known:
+            raise PatternError(condition.line, condition.column, f"nothing binds ${name}, which this asks about")
+        if name in runs:
+            message = f"$...{name} is more than one piece of code; ask of a metavariable such as $x"
+            raise PatternError(condition.line, condition.column, message)
+        if isinstance(test, Inside):
+            check_tellable(test.pattern)
+        if isinstance(test, OneOf):
+            for value in test.values:
+                _check_value(value, test.name, known)
+
+
+def _check_value(value: Pattern, name: str, known: Collection[str]) -> None:
+    if value.items[0].kind == "Gap":
+        raise value.error(value.items[0], "`...` is more than one piece of code; write what the code may be")
+    for node in (node for item in value.items for node in item.walk()):
+        used = node.fields.get("meta") or node.fields.get("run")
+        if used == name or (used is not None and used not in known):
+            reason = "this asks about itself" if used == name else f"nothing binds ${used}"
+            raise value.error(node, f"{reason}; write what the code may be, or a metavariable of the pattern")
 
 
 def check_written(ops: tuple[Op, ...], plus: Pattern) -> None:

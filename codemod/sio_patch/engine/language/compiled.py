@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sio_patch.engine.language.align import Op
+from sio_patch.engine.language.condition import Condition
 from sio_patch.engine.language.options import Equivalence, Matches
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
@@ -27,7 +28,7 @@ class Pattern(NamedTuple):
     ``lists`` are those that such items stand in: kinds of nodes and their field. Mostly the items are statements.
     ``code`` is the whole text as it was parsed, with a variable for each metavariable and each gap.
     ``absent`` gives for a gap (by its offset) the patterns that nothing which the gap absorbs may contain. ``optional``
-    are names that a text may lack and yet match.
+    are names that a text may lack and yet match. A match counts only where all the ``conditions`` hold.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Pattern(NamedTuple):
     whole: bool = False
     optional: frozenset[str] = frozenset()
     lists: Mapping[str, str] = STATEMENT_LISTS
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -53,6 +55,11 @@ class Pattern(NamedTuple):
             for node in item.walk()
             if (name := node.fields.get("meta") or node.fields.get("run"))
         )
+
+    @property
+    def runs(self) -> frozenset[str]:
+        """Those of the metavariables that stand for any number of things."""
+        return frozenset(name for item in self.items for node in item.walk() if (name := node.fields.get("run")))
 
     def under(self, equivalent: Collection[Equivalence]) -> Pattern:
         """The pattern as it is meant with these. A function form may lack the name `prototype`: a class has none."""

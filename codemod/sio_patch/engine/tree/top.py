@@ -57,6 +57,20 @@ def is_top(scope: Node | None) -> bool:
     return scope is None or scope.kind == "Program" or (scope.kind in FUNCTIONS and _wraps_a_file(scope))
 
 
+def stands_at_top(node: Node) -> bool:
+    """Whether no function and no class body is round ``node``, but for those wrappers.
+
+    A block, as of an ``if``, is no matter; and the name of a function stands outside of it.
+    """
+    above = node.parent
+    while above is not None:
+        in_function = above.kind in FUNCTIONS and above.fields.get("id") is not node
+        if above.kind == "ClassBody" or (in_function and not _wraps_a_file(above)):
+            return False
+        node, above = above, above.parent
+    return True
+
+
 def _wraps_a_file(function: Node) -> bool:
     """Whether ``function`` is called once, where the file is loaded, or handed to what loads modules."""
     if function.kind == "FunctionDeclaration":

@@ -1,0 +1,111 @@
+"""Whether a match meets the conditions of its pattern.
+
+An answer is True, False, or None where nothing tells. A plus slice need not bind what the minus slice does: of
+``-f($x)``, ``+g()``, ``where $x is string`` no ``g()`` in the file can be asked for its ``$x``, and it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from sio_patch.engine.find.automaton import occurs
+from sio_patch.engine.find.backtrack import Question, Search
+from sio_patch.engine.find.found import Bound, Env, Match
+from sio_patch.engine.language.compiled import Pattern
+from sio_patch.engine.language.condition import Condition, Inside, IsA, Kind, OfName, OneOf, Spelt, TopLevel
+from sio_patch.engine.tree.node import FUNCTIONS, Node
+from sio_patch.engine.tree.top import stands_at_top
+
+_KINDS = {
+    "Identifier": Kind.IDENTIFIER,
+    "CallExpression": Kind.CALL,
+    "MemberExpression": Kind.MEMBER,
+    **dict.fromkeys(FUNCTIONS, Kind.FUNCTION),
+}
+_LITERALS = frozenset({Kind.STRING, Kind.NUMBER, Kind.LITERAL})
+
+
+class Asker:
+    """Asks for one ``search``, and takes its steps."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+
+    def broken(self, pattern: Pattern, match: Match) -> Condition | None:
+        """The first condition of ``pattern`` that ``match`` does not meet."""
+        return next((each for each in pattern.conditions if self.answer(each, match) is False), None)
+
+    def bars(self, pattern: Pattern, bindings: Mapping[str, Bound]) -> bool:
+        """Whether what is bound so far is ruled out, wherever it stands."""
+        named = ((each.holds, each.test) for each in pattern.conditions if isinstance(each.test, OfName))
+        return any(self.of_code(test, bindings) is (not holds) for holds, test in named)
+
+    def answer(self, condition: Condition, match: Match) -> bool | None:
+        """Whether the condition is met."""
+        test = condition.test
+        if isinstance(test, Inside):
+            found = self.inside(test.pattern, match)
+        elif isinstance(test, TopLevel):
+            found = self.at_top(match)
+        else:
+            found = self.of_code(test, match.bindings)
+        return None if found is None else found is condition.holds
+
+    def inside(self, pattern: Pattern, match: Match) -> bool | None:
+        """Whether ``pattern`` matches a node that the match is a part of, and not the whole."""
+        above: Node | None = match.owner
+        while above is not None:
+            if self._is(pattern, above, match.bindings):
+                return True
+            above = above.parent
+        return False
+
+    def at_top(self, match: Match) -> bool | None:
+        return stands_at_top(match.items[0] if match.items else match.owner)
+
+    def of_code(self, test: OfName, bindings: Mapping[str, Bound]) -> bool | None:
+        """What the metavariable stands for, asked."""
+        node = bindings.get(test.name)
+        if not isinstance(node, Node):
+            return None
+        match test:
+            case OneOf(_, values):
+                return any(self._is(value, node, bindings) for value in values)
+            case Spelt(_, regexp):
+                spelling = _spelling(node)
+                return spelling is not None and occurs(regexp, spelling, self._search.steps)
+            case IsA(_, kind):
+                return kind in kinds(node)
+        assert_never(test)
+
+    def _is(self, pattern: Pattern, node: Node, bindings: Mapping[str, Bound]) -> bool:
+        """Whether the pattern, which is one item, matches this node. A member's name is a name or a string."""
+        item = pattern.items[0]
+        if node.kind == "Key" and item.kind != "Meta":
+            return _spelling(item) == str(node.fields["name"])
+        search = Search(Question(pattern.absent, self._search.equivalent), self._search.scopes, self._search.steps)
+        return any(True for _ in search.node(item, node, Env(bindings)))
+
+
+def kinds(node: Node) -> frozenset[Kind]:
+    """All that ``node`` is."""
+    if node.kind == "ChainExpression":  # a?.b is a member as a.b is
+        node = node.fields["expression"]
+    if node.kind == "UnaryExpression" and node.fields["operator"] in ("-", "+"):  # of a number's text
+        below = kinds(node.fields["argument"])
+        return below if Kind.NUMBER in below else frozenset()
+    if node.kind == "Literal":
+        found = {Kind(node.fields["type"])} if node.fields["type"] in _LITERALS else set()
+        return frozenset({Kind.LITERAL, *found})
+    known = _KINDS.get(node.kind)
+    return frozenset() if known is None else frozenset({known})
+
+
+def _spelling(node: Node) -> str | None:
+    """The name that ``node`` is, or what the string says."""
+    if node.kind in ("Identifier", "Key"):
+        return str(node.fields["name"])
+    if node.kind == "Literal" and node.fields["type"] == "string":
+        return str(node.fields["value"])
+    return None
