@@ -112,7 +112,7 @@ def test_conditions_ask_for_no_name() -> None:
 
 
 HOLDS = [
-    ("/b/", "abc"), ("/^b/m", "a\nb"), ("/a$/m", "a\nb"), ("/a.b/s", "a\nb"), ("/^a{2,3}$/", "aaa"), 
+    ("/b/", "abc"), ("/^b/m", "a\nb"), ("/a$/m", "a\nb"), ("/a.b/s", "a\nb"), ("/^a{2,3}$/", "aaa"),
     ("/^(?:ab|c)+?$/", "abcab"),
     (r"/^\d\D\w\W\s\S$/", "1a_- x"), (r"/[^\W\d_]/", "__1a"), (r"/\bat\b/", "look at it"), (r"/a\Bb/", "ab"),
     ("/^$/", ""),

@@ -10,12 +10,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from sio_patch.engine.find.again import check_told_apart
-from sio_patch.engine.find.possible import check_possible
+from sio_patch.engine.find.possible import asked
 from sio_patch.engine.language.align import UnplacedInsertion, align
 from sio_patch.engine.language.block import Block
-from sio_patch.engine.language.checks import check_bound, check_conditions, check_roles, check_tellable, check_written
+from sio_patch.engine.language.checks import check_bound, check_roles, check_tellable, check_written
 from sio_patch.engine.language.compiled import Pattern, PatternError, Section, SemanticPatch
-from sio_patch.engine.language.condition import Condition
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 from sio_patch.engine.language.read import read_pattern, read_patterns
 from sio_patch.engine.language.slices import Slices, slices
@@ -60,7 +59,7 @@ def compile_patch(
     texts = slices(block)
     minus, plus = (pattern.under(same)._replace(whole=whole) for pattern in _both(texts, block.line))
     if conditions:
-        minus, plus = _asked(minus, conditions, minus), plus._replace(conditions=conditions)
+        minus, plus = (asked(each, conditions, minus.metavariables, minus.runs) for each in (minus, plus))
     section = _section(minus, plus, texts.context, how_many, parameters)
     forms = tuple(compile_pattern(form).under(same)._replace(whole=whole) for form in fixed)
     for pattern in (minus, plus, *forms):
@@ -75,7 +74,7 @@ def compile_pattern(pattern: Block | str) -> Pattern:
     """Compile a pattern that stands by itself; it can begin with ``@@ where`` lines. Raises PatternError."""
     conditions, block = lift_where(Block.of(pattern))
     found = read_pattern(block)
-    return _asked(found, conditions, found) if conditions else found
+    return asked(found, conditions, found.metavariables, found.runs) if conditions else found
 
 
 def option(options: type[Option], value: str, line: int = 1) -> Option:
@@ -99,14 +98,6 @@ def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
 def _both(texts: Slices, line: int) -> list[Pattern]:
     """The slices as patterns of one kind."""
     return read_patterns((Block(texts.minus, line), Block(texts.plus, line)))
-
-
-def _asked(pattern: Pattern, conditions: tuple[Condition, ...], minus: Pattern) -> Pattern:
-    """``pattern`` under these conditions on what ``minus`` binds. Raises PatternError."""
-    asked = pattern._replace(conditions=conditions)
-    check_conditions(asked, minus.metavariables, minus.runs)
-    check_possible(asked)
-    return asked
 
 
 def _section(

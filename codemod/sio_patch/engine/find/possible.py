@@ -6,13 +6,14 @@ $x in ('a', 'b'), $x ~ /^c/       never
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sio_patch.engine.find.backtrack import Question, Search
 from sio_patch.engine.find.conditions import Asker, kinds
 from sio_patch.engine.find.found import Bound, Match, TooComplex
 from sio_patch.engine.find.steps import Steps
 from sio_patch.engine.language.align import same_code
+from sio_patch.engine.language.checks import check_conditions
 from sio_patch.engine.language.compiled import Pattern, PatternError
 from sio_patch.engine.language.condition import Condition, Inside, IsA, Kind, OfName, OneOf, Spelt
 from sio_patch.engine.language.roles import Role, role
@@ -26,13 +27,20 @@ _LITERALS = frozenset({Kind.STRING, Kind.NUMBER, Kind.LITERAL})
 _BY_ROLE = {Role.NAME: frozenset({_NAME}), Role.TARGET: frozenset({Kind.IDENTIFIER, Kind.MEMBER, _OTHER})}
 
 
-def check_possible(pattern: Pattern) -> None:
-    """Raises PatternError where a condition of ``pattern`` can never hold, by itself or beside those before it."""
+def asked(
+    pattern: Pattern, conditions: tuple[Condition, ...], known: Collection[str], runs: Collection[str]
+) -> Pattern:
+    """``pattern`` under these conditions. ``known`` are the metavariables that have a meaning, and ``runs`` those of
+    them that are runs. Raises PatternError where a condition asks about another, or can never hold.
+    """
+    found = pattern._replace(conditions=conditions)
+    check_conditions(found, known, runs)
     try:
-        for count, condition in enumerate(pattern.conditions):
-            _check_beside(pattern, condition, pattern.conditions[:count])
+        for count, condition in enumerate(conditions):
+            _check_beside(found, condition, conditions[:count])
     except TooComplex:
-        return
+        return found
+    return found
 
 
 def _check_beside(pattern: Pattern, condition: Condition, before: Sequence[Condition]) -> None:
