@@ -141,6 +141,17 @@ KINDS = (
     Kind("-require('MODULE')\n+require('fresh1')", ALL),
     Kind(" const NAME = require('MODULE');\n+const fresh1 = require('fresh1');", ALL),
     Kind("-module.exports = $x;\n+module.exports = { ...$x, fresh1: 1 };"),
+    # Conditions
+    Kind("@@ where $x is identifier\n-CALL($x)\n+fresh1($x)", ALL),
+    Kind("@@ where $x is not literal, not inside fresh1(...)\n-CALL($x)\n+fresh1(CALL($x))", ALL),
+    Kind("@@ where $x ~ /^[a-z]+$/i\n-CALL($x, $...a)\n+CALL($...a, $x)", ALL),
+    Kind("@@ where $x in (null, undefined, 1, '', NAME)\n-CALL($x, $...a)\n+fresh1($...a)", ALL),
+    Kind("@@ where $p not in (PROP, KEY)\n-$o.$p($...a)\n+fresh1($o, $...a)", ALL),
+    Kind("@@ where $x in (NAME, PROP, 1)\n-$x\n+fresh1($x)", ALL),
+    Kind("@@ where inside function $f(...) { ... }\n CALL($...a);\n+fresh1($...a);", ALL),
+    Kind("@@ where inside if ($c) { ... }, not top level\n-CALL($...a)\n+fresh1($...a)", ALL),
+    Kind("@@ where top level\n-CALL($...a);\n+fresh1($...a);", {**ALL, **FUNCTIONS}),
+    Kind(" CALL($...a);\n+fresh1(1);", {"fixed": ("@@ where $x is call\nCALL($...a);\n...\n$x;",), "matches": "all"}),
     # Documents with other forms
     Kind(" CALL($...a);\n+fresh1(1);", {"fixed": ("CALL($...a);\n...\nreturn;",), "matches": "all"}),
     Kind(
