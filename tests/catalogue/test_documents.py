@@ -7,20 +7,16 @@ import pytest
 from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.document import Document
 from sio_patch.documents.errors import UnknownPatchError
+from sio_patch.documents.page import Sample
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Refused
-from sio_patch.engine.rewrite import assess, reverse
 from sio_patch.engine.source import Source
 from sio_patch.npm.ranges import covers, require_range
+from sio_patch.run.assessed import assessed, assessed_backwards
 
 CATALOGUE = Catalogue.shipped()
 DOCUMENTS = CATALOGUE.all()
 SAMPLES = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.page.samples]
 UNCHANGED = [pytest.param(d, s, id=f"{d.id}:{s.line}") for d in DOCUMENTS for s in d.page.unchanged]
-
-
-def code(document: Document) -> dict[str, str]:
-    """The document's parameters as it writes them where the user sets none."""
-    return {name: parameter.code(parameter.default) for name, parameter in document.params.items()}
 
 
 def of(text: str) -> Source:
@@ -36,24 +32,25 @@ def test_a_document_is_whole(document: Document) -> None:
     assert all(reference.startswith("https://") for reference in document.references)
     require_range(document.affected)
     assert document.fixed_in is None or covers(document.affected, document.fixed_in) is False
-    assert all(section.plus.names for section in document.semantic.sections)
+    assert [document.patches(sample.file) for sample in document.page.samples]
 
 
 @pytest.mark.parametrize(("document", "sample"), SAMPLES)
-def test_a_sample_becomes_what_it_says_and_back(document: Document, sample: object) -> None:
-    before, after = of(sample.before), of(sample.after)  # type: ignore[attr-defined]
-    outcome = assess(document.semantic, before, code(document))
+def test_a_sample_becomes_what_it_says_and_back(document: Document, sample: Sample) -> None:
+    before, after = of(sample.before), of(sample.after)
+    outcome = assessed(document, sample.file, before, {})
     assert isinstance(outcome, NeedsPatch), outcome
     assert outcome.after.to_bytes() == after.to_bytes()
-    assert isinstance(assess(document.semantic, after, code(document)), Applied)
-    back = assess(reverse(document.semantic), after, code(document))
+    there = assessed(document, sample.file, after, {})
+    assert isinstance(there, Applied), there
+    back = assessed_backwards(document, sample.file, after, there.values)
     assert isinstance(back, NeedsPatch), back
     assert back.after.to_bytes() == before.to_bytes()
 
 
 @pytest.mark.parametrize(("document", "sample"), UNCHANGED)
-def test_an_example_that_is_left_alone(document: Document, sample: object) -> None:
-    outcome = assess(document.semantic, of(sample.before), code(document))  # type: ignore[attr-defined]
+def test_an_example_that_is_left_alone(document: Document, sample: Sample) -> None:
+    outcome = assessed(document, sample.file, of(sample.before), {})
     assert isinstance(outcome, Absent | Fixed | Refused), outcome
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from sio_patch.documents.document import Document, load
 from sio_patch.documents.errors import DocumentError
-from sio_patch.documents.head import Kind, Target
-from sio_patch.documents.page import Page, Sample
+from sio_patch.documents.head import Diff, Kind, Target
+from sio_patch.documents.page import Page, Part, Sample
 from sio_patch.documents.params import Parameter, ParameterType
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
@@ -110,14 +110,14 @@ $ for readers only
         target=Target.PACKAGE,
         scope=Scope.ANYWHERE,
         insufficient_because="",
-        diff=document.page.diff.text,
+        diffs=(Diff(("lib/*.js",), DIFF),),
         equivalent=(Equivalence.YODA, Equivalence.FUNCTION_FORMS),
         matches=Matches.ALL,
     )
     assert document.page == Page(
         text=text,
-        diff=Block(" keep($x);\n+drop($x);\n", 29),
-        fixed=(Block("keep($x);\ndropped($x);\n", 34), Block("gone($x)\n", 39)),
+        diffs=(Part(Block(DIFF, 29)),),
+        fixed=(Part(Block("keep($x);\ndropped($x);\n", 34)), Part(Block("gone($x)\n", 39))),
         insufficient=(),
         sites=(),
         samples=(Sample("keep(1); // `one`\n\nold(1);\n", "keep(1); // `one`\n\ndrop(1);", 43),),
@@ -140,7 +140,7 @@ def test_what_is_left_out(tmp_path: Path) -> None:
 def test_a_checkout_with_carriage_returns_reads_the_same(tmp_path: Path) -> None:
     data = page().replace("\n", "\r\n").encode()
     document = loaded(tmp_path, data)
-    assert document.page.diff.text == DIFF
+    assert document.page.diffs[0].block.text == DIFF
     assert document.digest == sha256(data).hexdigest()
 
 
@@ -179,8 +179,18 @@ BAD_HEADS = [
         "'/x.js' must be a path inside the package: `/` between the names, no `..`",
     ),
     ("a text for a switch", HEAD.replace("true", '"yes"'), 8, "`default` must be true or false"),
-    ("an unknown kind", HEAD.replace('"defect"', '"bug"'), 2, "`kind` must be one of defect, security, mitigation"),
-    ("a list for a kind", HEAD.replace('"defect"', "[]"), 2, "`kind` must be one of defect, security, mitigation"),
+    (
+        "an unknown kind",
+        HEAD.replace('"defect"', '"bug"'),
+        2,
+        "`kind` must be one of defect, security, mitigation, change",
+    ),
+    (
+        "a list for a kind",
+        HEAD.replace('"defect"', "[]"),
+        2,
+        "`kind` must be one of defect, security, mitigation, change",
+    ),
     (
         "an unknown equivalence",
         HEAD + 'equivalent = ["function-form"]\n',
@@ -233,7 +243,7 @@ def test_a_bad_head(tmp_path: Path, head: str, offset: int, message: str | None)
 SECOND = f"\n```diff\n{DIFF}```\n"
 BAD_PAGES = [
     ("no diff", page().replace("```diff\n", "```text\n"), 1, "there is no `diff` block"),
-    ("two diffs", page(more=SECOND), 25, "a second `diff` block"),
+    ("two diffs", page(more=SECOND), 25, "this diff stands in the document twice"),
     ("no head", page().replace("```toml patch\n", "```text\n"), 1, "there is no `toml patch` block"),
     ("a diff that changes nothing", page(diff=" keep;\n"), 21, "the diff changes nothing"),
     ("an empty block", page(more="\n```js fixed\n\n```\n"), 25, "the `js fixed` block is empty"),
@@ -304,10 +314,10 @@ def test_a_form_that_is_not_in_the_language_is_an_error_at_its_line(tmp_path: Pa
     head = HEAD + 'insufficient-because = "it is not"\n'
     document = loaded(tmp_path, page(head=head, more=f"\n```{info}\nkeep($x);\nkeep(;\n```\n"))
     with pytest.raises(DocumentError, match=r"README\.md:28: column 6: this slice is not JavaScript"):
-        _ = document.semantic
+        document.patches(None)
 
 
 def test_a_diff_that_is_not_in_the_language_is_an_error_of_the_document(tmp_path: Path) -> None:
     document = loaded(tmp_path, page(diff=" keep(;\n+drop();\n"))
     with pytest.raises(DocumentError, match=r"README\.md:21: column"):
-        _ = document.semantic
+        document.patches(None)

@@ -61,9 +61,9 @@ def code(data: bytes) -> int:
 def test_undoing_without_a_receipt_parses_the_file_twice(document: Document, parsed: list[int]) -> None:
     """As it is, and as it would be left; what else is parsed is the statements that were edited, and the document."""
     source = Source.of(FILLER + CURED + FILLER)
-    document.semantic  # noqa: B018  (compiled before anything is counted)
+    document.patches(FILE)  # compiled before anything is counted
     parsed.clear()
-    found = examine_backwards(document, source, {})
+    found = examine_backwards(document, FILE, source, {})
     assert found.verdict is Verdict.REVERTED
     assert found.after == Source.of(FILLER + BROKEN + FILLER)
     whole = [size for size in parsed if size > code(FILLER)]
@@ -102,8 +102,8 @@ def test_equal_code_in_versions_inside_and_outside_the_range(tmp_path: Path, doc
 
 def test_another_edition_of_a_document_is_asked_anew(tmp_path: Path, document: Document) -> None:
     source = Source.of(BROKEN)
-    before = assessed(document, source, {})
-    after = assessed(written(tmp_path, document.id, CLOSE_VALVE.replace("close()", "seal()")), source, {})
+    before = assessed(document, FILE, source, {})
+    after = assessed(written(tmp_path, document.id, CLOSE_VALVE.replace("close()", "seal()")), FILE, source, {})
     assert isinstance(before, NeedsPatch)
     assert isinstance(after, NeedsPatch)
     assert (b"close" in before.after.to_bytes(), b"seal" in after.after.to_bytes()) == (True, True)
@@ -113,7 +113,7 @@ def test_another_edition_of_a_document_is_asked_anew(tmp_path: Path, document: D
     ("data", "kind"), [(BROKEN, NeedsPatch), (CURED, Applied), (OTHER, Absent), (b"function (", Absent)], ids=repr
 )
 def test_outcomes_are_values(document: Document, data: bytes, kind: type[object]) -> None:
-    found = assessed(document, Source.of(data), {})
+    found = assessed(document, FILE, Source.of(data), {})
     assert type(found) is kind
     assert pickle.loads(pickle.dumps(found)) == found
 
@@ -130,4 +130,4 @@ def test_outcomes_are_values(document: Document, data: bytes, kind: type[object]
 )
 def test_utf_16_is_told(document: Document, data: bytes) -> None:
     message = "this is UTF-16, which no Node reads. Save it as UTF-8"
-    assert assessed(document, Source.of(data), {}) == Refused(Reason.UNPARSEABLE, message, None)
+    assert assessed(document, FILE, Source.of(data), {}) == Refused(Reason.UNPARSEABLE, message, None)

@@ -167,11 +167,22 @@ def test_globs(world: World) -> None:
     """Every file that a glob finds, and none outside the copy."""
     world.publish("seal", document("seal", "Not sealed", " go();\n+seal();\n```\n", files='["lib/**/*.js", "*.js"]'))
     names = ("index.js", "lib/a.js", "lib/x/y/b.js")
-    copy = world.install(None, more={**dict.fromkeys(names, b"go();\n"), "lib/c.css": b"go();\n", "lib/d.js": OTHER})
+    others = {
+        "lib/c.css": b"go();\n",
+        "lib/d.js": OTHER,
+        "lib/e.js": b"go(1);\n",
+        "lib/node_modules/x/x.js": b"go();\n",
+    }
+    copy = world.install(None, more={**dict.fromkeys(names, b"go();\n"), **others})
     run = world.run("apply", "-p", "seal", "--json")
-    assert {row.file: row.verdict for row in run.rows} == {**dict.fromkeys(names, "needs-patch"), "lib/d.js": "refused"}
-    (copy / "lib/d.js").unlink()
-    assert world.run("apply", "-p", "seal").exit == 0
+    expected = {**dict.fromkeys(names, "needs-patch"), "lib/d.js": "not-affected", "lib/e.js": "refused"}
+    assert {row.file: row.verdict for row in run.rows} == expected
+    (copy / "lib/e.js").unlink()
+    run = world.run("apply", "-p", "seal", "--json")
+    assert run.exit == 0
+    assert {row.file: row.note for row in run.rows if row.verdict == "not-affected"} == {
+        "lib/d.js": "The code that the patch is about is in lib/a.js, and this file has nothing of it."
+    }
     for name, other in itertools.pairwise(names):
         assert (copy / name).read_bytes() == (copy / other).read_bytes() == b"go();\nseal();\n"
 

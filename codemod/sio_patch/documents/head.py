@@ -17,6 +17,7 @@ class Kind(StrEnum):
     DEFECT = "defect"
     SECURITY = "security"
     MITIGATION = "mitigation"
+    CHANGE = "change"  # somebody's own wish
 
 
 class Target(StrEnum):
@@ -43,6 +44,15 @@ class Runtime(NamedTuple):
     instead: str = ""  # what does help there
 
 
+class Diff(NamedTuple):
+    """A semantic patch as it is known before it is compiled: its text, against which a receipt is held."""
+
+    globs: tuple[str, ...]  # of the files inside a copy that it is for
+    text: str
+    by_head: bool = True  # the block has no glob of its own: `globs` are the head's `files`
+    raw: bool = False  # a `diff text`: its hunks are found by their lines, and not as JavaScript
+
+
 class Head(NamedTuple):
     """What a document says of itself, in the order of the index, and which bytes said it."""
 
@@ -55,7 +65,7 @@ class Head(NamedTuple):
     affected: str  # an npm range
     fixed_in: str | None  # the first upstream release that needs no patch
     target: Target
-    files: tuple[str, ...]  # globs inside the copy
+    files: tuple[str, ...]  # globs inside the copy: all those of the diffs
     references: tuple[str, ...]
     default: bool  # applied without being asked for
     retainer: str | None
@@ -66,4 +76,4 @@ class Head(NamedTuple):
     matches: Matches
     scope: Scope
     insufficient_because: str  # why an insufficient form is not enough; goes on from "..., but "
-    diff: str  # the text of its semantic patch, against which a receipt is held
+    diffs: tuple[Diff, ...]  # several for one file are alternatives

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sio_patch.documents.document import Document
-from sio_patch.documents.head import Effect, Head, Kind, Runtime, Target
+from sio_patch.documents.head import Diff, Effect, Head, Kind, Runtime, Target
 from sio_patch.documents.params import Parameter, ParameterType
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 
@@ -58,6 +58,7 @@ def _head(path: Path, *values: Any) -> Head:
         equivalent=tuple(map(Equivalence, head.equivalent)),
         matches=Matches(head.matches),
         scope=Scope(head.scope),
+        diffs=tuple(Diff(tuple(globs), text, by_head, raw) for globs, text, by_head, raw in head.diffs),
     )
 
 

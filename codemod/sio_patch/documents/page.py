@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from sio_patch.documents.errors import DocumentError
 from sio_patch.documents.fences import Fence, UnclosedFenceError, fences
+from sio_patch.documents.globs import has_wildcards, plain, problem
 from sio_patch.engine.language.block import Block
 
-_BLOCKS = ("toml patch", "diff", "js fixed", "js insufficient", "js site", "diff sample", "js unchanged")
+_BLOCKS = ("toml patch", "diff", "diff text", "js fixed", "js insufficient", "js site", "diff sample", "js unchanged")
+_DIFFS = ("diff", "diff text")
+_EXAMPLES = ("diff sample", "js unchanged")
+
+
+class Part(NamedTuple):
+    """A block, and the files that it is for: those of ``glob``. Without one they are, of a diff, the head's ``files``,
+    and of a form all that the document is about."""
+
+    block: Block
+    glob: str | None = None
+    raw: bool = False  # a `diff text`
 
 
 class Sample(NamedTuple):
@@ -20,16 +32,17 @@ class Sample(NamedTuple):
     before: str
     after: str
     line: int  # of its first line in the document
+    file: str | None = None  # that it stands for; None where all files are treated alike
 
 
 class Page(NamedTuple):
     """Lines count from 1 in ``text``."""
 
     text: str
-    diff: Block
-    fixed: tuple[Block, ...]
-    insufficient: tuple[Block, ...]
-    sites: tuple[Block, ...]  # what the patch is about, in any shape
+    diffs: tuple[Part, ...]  # from top to bottom
+    fixed: tuple[Part, ...]
+    insufficient: tuple[Part, ...]
+    sites: tuple[Part, ...]  # what the patch is about, in any shape
     samples: tuple[Sample, ...]
     unchanged: tuple[Sample, ...]
 
@@ -44,18 +57,20 @@ def read_page(path: Path, data: bytes) -> tuple[Page, Fence]:
     """The page, and its ``toml patch`` block, which is for `toml`. Raises DocumentError."""
     text = _decoded(path, data)
     blocks = _machine_blocks(path, text)
-    head, diff = _only(path, blocks, "toml patch"), _only(path, blocks, "diff")
-    if not re.search(r"^[+-]", diff.body, re.MULTILINE):
-        raise DocumentError(path, diff.line, "the diff changes nothing: begin a line with `+` or `-`")
+    head = _only(path, blocks, "toml patch")
     page = Page(
         text=text,
-        diff=Block(diff.body, diff.line),
-        fixed=_forms(blocks["js fixed"]),
-        insufficient=_forms(blocks["js insufficient"]),
-        sites=_forms(blocks["js site"]),
-        samples=tuple(_sample(path, block) for block in blocks["diff sample"]),
-        unchanged=tuple(Sample(block.body, block.body, block.line) for block in blocks["js unchanged"]),
+        diffs=tuple(_diff(path, *block) for block in blocks if block[0] in _DIFFS),
+        fixed=_forms(blocks, "js fixed"),
+        insufficient=_forms(blocks, "js insufficient"),
+        sites=_forms(blocks, "js site"),
+        samples=tuple(_sample(path, block, file) for kind, file, block in blocks if kind == "diff sample"),
+        unchanged=tuple(
+            Sample(block.body, block.body, block.line, file) for kind, file, block in blocks if kind == "js unchanged"
+        ),
     )
+    if not page.diffs:
+        raise DocumentError(path, 1, "there is no `diff` block; add one (CONTRIBUTING.md has the form)")
     return page, head
 
 
@@ -67,37 +82,62 @@ def _decoded(path: Path, data: bytes) -> str:
         raise DocumentError(path, line, "this line is not UTF-8; save the document as UTF-8") from None
 
 
-def _machine_blocks(path: Path, text: str) -> dict[str, list[Fence]]:
-    blocks: dict[str, list[Fence]] = {info: [] for info in _BLOCKS}
+class _Machine(NamedTuple):
+    """A block for the machine. ``files`` are those that its info string names."""
+
+    kind: str
+    files: str | None
+    fence: Fence
+
+
+def _machine_blocks(path: Path, text: str) -> list[_Machine]:
+    blocks = []
     try:
-        for block in fences(text):
-            if block.info in blocks:
-                _check_machine_block(path, block)
-                blocks[block.info].append(block)
+        for fence in fences(text):
+            kind, files = _read_info(fence.info)
+            if kind in _BLOCKS:
+                _check_machine_block(path, fence, kind, files)
+                blocks.append(_Machine(kind, None if files is None else plain(files), fence))
             else:
-                _check_prose_block(path, block)
+                _check_prose_block(path, fence)
     except UnclosedFenceError as error:
         raise DocumentError(path, error.line, "this code block is never closed; end it with the same fence") from None
     return blocks
 
 
-def _check_machine_block(path: Path, block: Fence) -> None:
-    if block.indent:
-        raise DocumentError(path, block.line - 1, f"begin the `{block.info}` block in the first column")
-    if not block.body.strip():
-        raise DocumentError(path, block.line - 1, f"the `{block.info}` block is empty; fill it or remove it")
+def _read_info(info: str) -> tuple[str, str | None]:
+    """The kind of a block, and the files behind it: a name with a dot, a slash or a star. Else a kind that is none."""
+    for kind in sorted(_BLOCKS, key=len, reverse=True):
+        files = info.removeprefix(f"{kind} ")
+        if info == kind:
+            return kind, None
+        if files != info and kind != "toml patch" and not frozenset("./*").isdisjoint(files):
+            return kind, files
+    return info, None
 
 
-def _check_prose_block(path: Path, block: Fence) -> None:
+def _check_machine_block(path: Path, fence: Fence, kind: str, files: str | None) -> None:
+    if fence.indent:
+        raise DocumentError(path, fence.line - 1, f"begin the `{fence.info}` block in the first column")
+    if not fence.body.strip():
+        raise DocumentError(path, fence.line - 1, f"the `{fence.info}` block is empty; fill it or remove it")
+    if files is not None and (wrong := problem(plain(files))) is not None:
+        raise DocumentError(path, fence.line - 1, wrong)
+    if files is not None and kind in _EXAMPLES and has_wildcards(files):
+        raise DocumentError(path, fence.line - 1, f"an example stands for one file: write its path for `{files}`")
+
+
+def _check_prose_block(path: Path, fence: Fence) -> None:
     """A block for readers may have any info string that nobody could have meant for the machine."""
-    language, _, rest = block.info.casefold().partition(" ")
-    if block.info.casefold() in _BLOCKS or (rest and language in ("toml", "diff", "js")):
+    language, _, rest = fence.info.casefold().partition(" ")
+    if fence.info.casefold() in _BLOCKS or (rest and language in ("toml", "diff", "js")):
         known = ", ".join(f"`{info}`" for info in _BLOCKS)
-        raise DocumentError(path, block.line - 1, f"unknown block `{block.info}`; the blocks are {known}")
+        file = "; a file whose name has no dot is written `./NAME`" if language != "toml" else ""
+        raise DocumentError(path, fence.line - 1, f"unknown block `{fence.info}`; the blocks are {known}{file}")
 
 
-def _only(path: Path, blocks: Mapping[str, Sequence[Fence]], info: str) -> Fence:
-    found = blocks[info]
+def _only(path: Path, blocks: Sequence[_Machine], info: str) -> Fence:
+    found = [block.fence for block in blocks if block.kind == info]
     if not found:
         raise DocumentError(path, 1, f"there is no `{info}` block; add one (CONTRIBUTING.md has the form)")
     if len(found) > 1:
@@ -105,11 +145,17 @@ def _only(path: Path, blocks: Mapping[str, Sequence[Fence]], info: str) -> Fence
     return found[0]
 
 
-def _forms(blocks: Sequence[Fence]) -> tuple[Block, ...]:
-    return tuple(Block(block.body, block.line) for block in blocks)
+def _diff(path: Path, kind: str, glob: str | None, fence: Fence) -> Part:
+    if not re.search(r"^[+-]", fence.body, re.MULTILINE):
+        raise DocumentError(path, fence.line, "the diff changes nothing: begin a line with `+` or `-`")
+    return Part(Block(fence.body, fence.line), glob, kind == "diff text")
 
 
-def _sample(path: Path, block: Fence) -> Sample:
+def _forms(blocks: Sequence[_Machine], info: str) -> tuple[Part, ...]:
+    return tuple(Part(Block(fence.body, fence.line), glob) for kind, glob, fence in blocks if kind == info)
+
+
+def _sample(path: Path, block: Fence, file: str | None) -> Sample:
     """The two sides of a ``diff sample``, byte for byte. A wholly empty line is an empty context line."""
     sides: dict[str, list[str]] = {"-": [], "+": []}
     touched = ""  # the sides that the line before stands on
@@ -127,4 +173,4 @@ def _sample(path: Path, block: Fence) -> Sample:
     before, after = "".join(sides["-"]), "".join(sides["+"])
     if before == after:
         raise DocumentError(path, block.line, "this sample changes nothing; make it a `js unchanged` block")
-    return Sample(before, after, block.line)
+    return Sample(before, after, block.line, file)

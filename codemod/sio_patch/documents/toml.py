@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from sio_patch.documents.errors import DocumentError, closest
 from sio_patch.documents.fences import Fence
-from sio_patch.documents.head import Effect, Head, Kind, Runtime, Target
+from sio_patch.documents.globs import fits, plain, problem
+from sio_patch.documents.head import Diff, Effect, Head, Kind, Runtime, Target
+from sio_patch.documents.page import Part
 from sio_patch.documents.params import Parameter, ParameterType, number
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 
@@ -29,9 +31,10 @@ _TOML_LINE = re.compile(r"\(at line (\d+)")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def read_head(path: Path, digest: str, block: Fence, diff: str) -> Head:
-    """``block`` is the ``toml patch`` one. Raises DocumentError."""
+def read_head(path: Path, digest: str, block: Fence, parts: Sequence[Part]) -> Head:
+    """``block`` is the ``toml patch`` one, ``parts`` are the diffs. Raises DocumentError."""
     toml = _Toml.of(path, block)
+    diffs = toml.diffs(parts)
     return Head(
         path=path,
         digest=digest,
@@ -42,7 +45,7 @@ def read_head(path: Path, digest: str, block: Fence, diff: str) -> Head:
         affected=toml.string("affected"),
         fixed_in=toml.string_or_none("fixed-in"),
         target=toml.target(),
-        files=toml.globs("files"),
+        files=tuple(dict.fromkeys(glob for diff in diffs for glob in diff.globs)),
         references=toml.strings("references"),
         default=toml.boolean("default"),
         retainer=toml.string_or_none("retainer"),
@@ -53,7 +56,7 @@ def read_head(path: Path, digest: str, block: Fence, diff: str) -> Head:
         matches=toml.choice("matches", Matches, Matches.ONE),
         scope=toml.choice("scope", Scope, Scope.ANYWHERE),
         insufficient_because=toml.string_or_none("insufficient-because") or "",
-        diff=diff,
+        diffs=diffs,
     )
 
 
@@ -122,10 +125,26 @@ class _Toml:
     def globs(self, key: str) -> tuple[str, ...]:
         if key not in self.values:
             return ()
-        for glob in self.strings(key):
-            if glob.startswith("/") or "\\" in glob or ".." in glob.split("/"):
-                self.fail(key, f"{glob!r} must be a path inside the package: `/` between the names, no `..`")
-        return self.strings(key)
+        found = tuple(plain(glob) for glob in self.strings(key))
+        for wrong in filter(None, map(problem, found)):
+            self.fail(key, wrong)
+        return found
+
+    def diffs(self, parts: Sequence[Part]) -> tuple[Diff, ...]:
+        """The ``parts`` with their files: behind the block, or else the head's."""
+        files = self.globs("files")
+        diffs = tuple(
+            Diff((part.glob,) if part.glob else files, part.block.text, not part.glob, part.raw) for part in parts
+        )
+        if self.choice("target", Target, Target.PACKAGE) is Target.ENTRY:
+            if files or not all(diff.by_head for diff in diffs):
+                self.fail("files", "a patch of an application's entry has no `files`, and its `diff` blocks name none")
+        elif not all(diff.globs for diff in diffs):
+            self.fail("files", "a patch of a package names its `files`, or has a GLOB behind each `diff`")
+        for file in files if not any(diff.by_head for diff in diffs) else ():
+            if not any(fits(glob, file) or fits(file, glob) for diff in diffs for glob in diff.globs):
+                self.fail("files", f"`files` names {file}, and no `diff` block is for it")
+        return diffs
 
     def table(self, key: str) -> Mapping[str, Any]:
         value = self.values.get(key, {})
@@ -134,10 +153,7 @@ class _Toml:
         return value
 
     def target(self) -> Target:
-        """Each kind needs keys that the other has no use for."""
         target = self.choice("target", Target, Target.PACKAGE)
-        if (target is Target.PACKAGE) is not bool(self.globs("files")):
-            self.fail("files", "a patch of a package names its `files`; one of an application's entry has none")
         if target is Target.ENTRY and "runtime" not in self.values:
             message = "a patch of an application's entry says in [[runtime]] tables what it does on which Node"
             self.fail("target", message)

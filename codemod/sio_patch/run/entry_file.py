@@ -112,9 +112,9 @@ def _instead(rows: Sequence[runtime.Row]) -> str:
 
 def _by_hand(document: Document, selection: Selection) -> str | None:
     """What the patch puts into an empty file, as CoffeeScript takes it too: without semicolons."""
-    from sio_patch.engine.rewrite import assess
+    from sio_patch.run.assessed import assessed
 
-    found = assess(document.semantic, Source(""), selection.code_of(document))
+    found = assessed(document, "/", Source(""), selection.settings)
     if not isinstance(found, NeedsPatch):
         return None
     return "\n".join(line.rstrip(";") for line in found.after.text.splitlines())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, assert_never
 
+from sio_patch.documents.head import Kind
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Refused
 from sio_patch.engine.source import Source
 from sio_patch.run.assessed import Mistake, assessed, assessed_backwards
@@ -18,15 +19,20 @@ if TYPE_CHECKING:
     from sio_patch.documents.document import Document
 
 _DEFECT = "the defect is in the code"
+_WISH = "the code that the patch changes is there"
 _FIX = "the code has a fix of its own"
 
 
-def examine(document: Document, source: Source, version: Version, settings: Mapping[str, str]) -> Finding:
-    """The code decides; the version is evidence, and where the two disagree the note says so."""
-    outcome = assessed(document, source, settings)
+def examine(document: Document, file: str, source: Source, version: Version, settings: Mapping[str, str]) -> Finding:
+    """The code decides; the version is evidence, and where the two disagree the note says so.
+
+    ``file`` is as in `globs`, and one that the document is about.
+    """
+    outcome = assessed(document, file, source, settings)
     match outcome:
         case NeedsPatch():
-            note = _joined(disagreement(document, version, True, _DEFECT), _insufficient(document, outcome))
+            found = _WISH if document.kind is Kind.CHANGE else _DEFECT
+            note = _joined(disagreement(document, version, True, found), _insufficient(document, outcome))
             return Finding(Verdict.NEEDS_PATCH, None, note, outcome.place.line, outcome.edits, outcome.after)
         case Applied():
             note = _joined(applied_note(document, version), _values(document, outcome.values))
@@ -47,13 +53,13 @@ def examine(document: Document, source: Source, version: Version, settings: Mapp
             assert_never(outcome)
 
 
-def examine_backwards(document: Document, source: Source, settings: Mapping[str, str]) -> Finding:
+def examine_backwards(document: Document, file: str, source: Source, settings: Mapping[str, str]) -> Finding:
     """Takes out of ``source`` what the patch adds: reverted; or what stands there instead."""
-    forwards = examine(document, source, NO_PACKAGE, settings)
-    there = assessed(document, source, settings)
+    forwards = examine(document, file, source, NO_PACKAGE, settings)
+    there = assessed(document, file, source, settings)
     if not isinstance(there, Applied):
         return Finding(forwards.verdict, forwards.reason, forwards.note, forwards.line)  # found, but not to be made
-    outcome = assessed_backwards(document, source, there.values)
+    outcome = assessed_backwards(document, file, source, there.values)
     match outcome:
         case NeedsPatch():
             return Finding(Verdict.REVERTED, None, None, forwards.line, outcome.edits, outcome.after)
@@ -126,8 +132,9 @@ def _mistaken(mistake: Mistake) -> Finding:
 
 def _absent(document: Document, version: Version, outcome: Absent) -> Finding:
     if document.covers(version.text) is False:
-        return Finding(Verdict.NOT_AFFECTED)
+        return Finding(Verdict.NOT_AFFECTED, nothing=outcome.nothing)
     nearest = outcome.nearest or "nothing like it is there"
     found = f"the code that the patch changes was not found: {nearest}"
     note = sentence(found if version is NO_PACKAGE else f"{standing(document, version)}, but {found}")
-    return Finding(Verdict.REFUSED, Reason.ANCHOR_MISSING, note, outcome.place.line if outcome.place else None)
+    line = outcome.place.line if outcome.place else None
+    return Finding(Verdict.REFUSED, Reason.ANCHOR_MISSING, note, line, nothing=outcome.nothing)

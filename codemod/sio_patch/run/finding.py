@@ -28,7 +28,9 @@ NO_PACKAGE = Version(None)
 
 
 class Finding(NamedTuple):
-    """``edits`` and ``after`` are there exactly where the verdict is needs-patch (or, undoing, reverted)."""
+    """``edits`` and ``after`` are there exactly where the verdict is needs-patch (or, undoing, reverted). ``nothing``
+    is as for Absent.
+    """
 
     verdict: Verdict
     reason: Reason | None = None
@@ -36,6 +38,7 @@ class Finding(NamedTuple):
     line: int | None = None
     edits: Edits | None = None
     after: Source | None = None
+    nothing: bool = False
 
 
 def missing(document: Document, version: Version) -> Finding:

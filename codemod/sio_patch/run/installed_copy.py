@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch.documents.globs import fits, has_wildcards
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
 from sio_patch.project import files
@@ -21,15 +23,16 @@ from sio_patch.verdict import Reason, Result, Verdict
 if TYPE_CHECKING:
     from sio_patch.documents.document import Document
 
-_GLOB = frozenset("*?[")
-
 
 class Sheet(NamedTuple):
-    """The part of a plan that is about one file. ``record`` is to be in force afterwards."""
+    """The part of a plan that is about one file. ``record`` is to be in force afterwards. Of the patches ``without``
+    the file has nothing at all.
+    """
 
     rows: tuple[Result, ...]
     rewrite: Rewrite | None = None
     record: FileRecord | None = None
+    without: frozenset[str] = frozenset()
 
 
 def plan_apply(copy: Copy, selection: Selection) -> CopyPlan:
@@ -44,7 +47,7 @@ def plan_apply(copy: Copy, selection: Selection) -> CopyPlan:
     documents = selection.for_copy(copy, previous)
     if copy.outside is not None:
         return CopyPlan(copy.root, rows_of_copy(copy, documents, _outside(copy, copy.outside)), (), previous, previous)
-    sheets = list(_sheets(copy, documents, previous, selection.settings))
+    sheets = _of_several(copy, documents, list(_sheets(copy, documents, previous, selection.settings)))
     if distrust is not None:
         sheets = [_distrusting(sheet, distrust) for sheet in sheets]
     return _whole(copy, sheets, previous)
@@ -167,14 +170,30 @@ def _sheets(
             yield Sheet((row_of(copy, document.id, None, missing(document, version_of(copy))),))
 
 
-def _expanded(root: Path, patterns: Iterable[str]) -> list[str]:
+def _of_several(copy: Copy, documents: Iterable[Document], sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets as they are where each document's files are seen together."""
+    absent = Verdict.NOT_AFFECTED, Verdict.REFUSED
+    if len(sheets) < 2 or not any(row.verdict in absent for sheet in sheets for row in sheet.rows):
+        return list(sheets)
+    from sio_patch.run.several import seen_together
+
+    rows = [row for sheet in sheets for row in sheet.rows]
+    without = frozenset((row.patch, row.file) for sheet in sheets for row in sheet.rows if row.patch in sheet.without)
+    for document in documents:
+        rows = seen_together(document, version_of(copy), rows, without)
+    left = iter(rows)
+    return [sheet._replace(rows=tuple(islice(left, len(sheet.rows)))) for sheet in sheets]
+
+
+def _expanded(root: Path, globs: Iterable[str]) -> list[str]:
     """The files to look at. A name without wildcards is one whether it is there or not."""
     found: list[str] = []
-    for pattern in patterns:
-        if _GLOB.isdisjoint(pattern):
-            found.append(pattern)
+    for glob in globs:
+        if has_wildcards(glob):
+            paths = (path.relative_to(root).as_posix() for path in root.glob(glob) if not path.is_dir())
+            found += sorted(path for path in paths if fits(glob, path))
         else:
-            found += sorted(path.relative_to(root).as_posix() for path in root.glob(pattern))
+            found.append(glob)
     return list(dict.fromkeys(found))
 
 
@@ -194,23 +213,24 @@ def _sheet(
     steps = list(held)
     findings: list[Finding] = []
     for document in documents:
-        finding = _receipted(copy, document, held, stages) or _examined(copy, document, draft.after, settings)
+        finding = _receipted(copy, document, file, held, stages) or _examined(copy, document, draft, settings)
         if finding.edits is not None:
             steps.append(step_of(document, draft.after, finding))
             draft = draft.then(finding.edits)
         findings.append(finding)
     rows = _rows(copy, draft, steps, zip(documents, findings, strict=True))
+    without = frozenset(document.id for document, each in zip(documents, findings, strict=True) if each.nothing)
     if not draft.changes:
-        return Sheet(rows)
+        return Sheet(rows, without=without)
     before = sha256(data)
     original = record.sha256_before if record and stages else before
-    return Sheet(rows, draft, FileRecord(file, original, tuple(steps)))
+    return Sheet(rows, draft, FileRecord(file, original, tuple(steps)), without)
 
 
-def _examined(copy: Copy, document: Document, source: Source, settings: Mapping[str, str]) -> Finding:
+def _examined(copy: Copy, document: Document, draft: Rewrite, settings: Mapping[str, str]) -> Finding:
     from sio_patch.run.examine import examine  # late: most runs find every file as they left it
 
-    return examine(document, source, version_of(copy), settings)
+    return examine(document, draft.path, draft.after, version_of(copy), settings)
 
 
 def held_steps(record: FileRecord | None, data: bytes) -> list[Step]:
@@ -234,7 +254,9 @@ def _rows(
     )
 
 
-def _receipted(copy: Copy, document: Document, steps: Sequence[Step], stages: Sequence[Source]) -> Finding | None:
+def _receipted(
+    copy: Copy, document: Document, file: str, steps: Sequence[Step], stages: Sequence[Source]
+) -> Finding | None:
     """The receipt's answer, which needs no parser: this very patch was put into these very bytes.
 
     None where the code has to say it: the receipt is believed as far as the bytes and the patch's own text bear it out.
@@ -242,17 +264,24 @@ def _receipted(copy: Copy, document: Document, steps: Sequence[Step], stages: Se
     for at, step in enumerate(steps):
         if (step.patch, step.digest) == (document.id, document.digest) and not document.params:
             undo = _undo_now(steps, stages, at)
-            if undo is not None and _is_own(document, undo, stages[-1].text):
+            if undo is not None and _is_own(document, file, undo, stages[-1].text):
                 return Finding(Verdict.APPLIED, None, applied_note(document, version_of(copy)), step.line)
     return None
 
 
-def _is_own(document: Document, undo: Edits, now: str) -> bool:
+def _is_own(document: Document, file: str, undo: Edits, now: str) -> bool:
+    """Whether the step is the only diff's for this file. Of alternatives only the code tells which is in force."""
+    diffs = document.diffs_for(file)
+    if undo[-1].end > len(now) or len(diffs) != 1:
+        return False
+    ((_, diff),) = diffs
+    if diff.raw:
+        from sio_patch.engine.text_patch import compile_text_patch, makes
+
+        return makes(compile_text_patch(diff.text), undo.apply(now), undo.inverse(now))
     from sio_patch.engine.own_change import is_own_change
 
-    if undo[-1].end > len(now):
-        return False
-    return is_own_change(document.diff, undo.apply(now), undo.inverse(now))
+    return is_own_change(diff.text, undo.apply(now), undo.inverse(now))
 
 
 def _undo_now(steps: Sequence[Step], stages: Sequence[Source], at: int) -> Edits | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,14 @@ from sio_patch.run.finding import NO_PACKAGE, Finding
 from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, FilePlan, Rewrite, Selection, annotated, held_back, stopper
 from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.run.undo import NOTHING
-from sio_patch.verdict import Result, Verdict
+from sio_patch.verdict import Reason, Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sio_patch.documents.document import Document
 
-    Examine = Callable[[Document, Source, Mapping[str, str]], Finding]
+    Examine = Callable[[Document, str, Source, Mapping[str, str]], Finding]
 
 
 def plan_named(path: Path, selection: Selection, *, undo: bool) -> FilePlan:
@@ -29,9 +30,13 @@ def plan_named(path: Path, selection: Selection, *, undo: bool) -> FilePlan:
     Undoing takes out what they add, which needs no receipt; the last one first.
     """
     if not undo:
-        return _plan(path, selection, lambda document, source, set_: examine(document, source, NO_PACKAGE, set_))
+        return _plan(path, selection, _examine)
     plan = _plan(path, selection._replace(documents=selection.documents[::-1]), examine_backwards)
     return plan._replace(rows=tuple(_nothing(row) for row in plan.rows))
+
+
+def _examine(document: Document, file: str, source: Source, settings: Mapping[str, str]) -> Finding:
+    return examine(document, file, source, NO_PACKAGE, settings)
 
 
 def _plan(path: Path, selection: Selection, examine_: Examine) -> FilePlan:
@@ -41,9 +46,11 @@ def _plan(path: Path, selection: Selection, examine_: Examine) -> FilePlan:
     except TROUBLES as problem:
         return FilePlan(path, tuple(_row(path, document, trouble(problem)) for document in selection.documents))
     draft = Rewrite(path.name, Source.of(data))
+    name = "/" + Path(os.path.abspath(path)).as_posix().lstrip("/")  # noqa: PTH100  (a link keeps its name)
     findings = []
     for document in selection.documents:
-        finding = examine_(document, draft.after, selection.settings)
+        about = bool(document.diffs_for(name))
+        finding = examine_(document, name, draft.after, selection.settings) if about else _no_file(document)
         findings.append((document, finding))
         draft = draft.then(finding.edits) if finding.edits else draft
     after = draft.after.to_bytes()
@@ -52,6 +59,11 @@ def _plan(path: Path, selection: Selection, examine_: Examine) -> FilePlan:
         because = f"another patch was {stop.verdict} on this file"
         return FilePlan(path, tuple(held_back(row, because) for row in rows))
     return FilePlan(path, rows, draft if draft.changes else None)
+
+
+def _no_file(document: Document) -> Finding:
+    note = f"The patch is for {' and '.join(document.files)}, and the end of this path fits none of them."
+    return Finding(Verdict.REFUSED, Reason.MISSING_FILE, note)
 
 
 def _nothing(row: Result) -> Result:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sio_patch.documents.params import in_javascript
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
 from sio_patch.project.files import Root
@@ -30,10 +29,6 @@ class Selection(NamedTuple):
     named: tuple[str, ...]
     settings: Mapping[str, str]  # parameters as the user set them
     node: str | None = None  # the Node that is said to run it
-
-    def code_of(self, document: Document) -> dict[str, str]:
-        """The document's parameters as they are written in JavaScript."""
-        return in_javascript(document.params, self.settings)
 
     def wants(self, document: Document, known: Collection[str] = ()) -> bool:
         """Whether a patch of copies is meant. One that a receipt knows is: somebody asked for it once."""
