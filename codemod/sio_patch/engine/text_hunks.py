@@ -72,10 +72,10 @@ def _parts(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[tuple[i
             message = "a patch changes files that are there: it makes, deletes and renames none, and changes no mode"
             raise PatternError(number, 1, message)
         if line == "@@" or line.startswith("@@ "):
-            if part or (in_hunk and start != number):
+            if in_hunk:
                 yield start, part
             start, part, in_hunk = number + 1, [], True
-        elif in_hunk and _is_header(lines, at):
+        elif in_hunk and at and _is_header(lines, at):
             raise PatternError(number, 1, "another file begins here; give it a block of its own: `diff text GLOB`")
         elif in_hunk:
             part.append((number, line))
