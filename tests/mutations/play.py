@@ -27,7 +27,6 @@ if __name__ == "__main__":
 
 from fuzz.mutate import TOKEN
 from sio_patch.documents.catalogue import Catalogue
-from sio_patch.engine.language.compiled import SemanticPatch
 from sio_patch.engine.outcome import Applied, Fixed, NeedsPatch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
@@ -129,8 +128,7 @@ def _of_new_lines(text: str, chance: random.Random) -> str:
 def play(seed: int, count: int = CHUNK) -> Played:
     """``count`` mutants of a seed: the same every time. Unavailable without Node or a registry."""
     chance = random.Random(seed)
-    ((patch, _),) = Catalogue.shipped().find(PATCH).patches(None)
-    assert isinstance(patch, SemanticPatch)
+    patch = Catalogue.shipped().find(PATCH).semantic
     reads: Counter[str] = Counter()
     well: list[tuple[str, str, str]] = []
     for _ in range(count):

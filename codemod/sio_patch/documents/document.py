@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sio_patch.documents.errors import DocumentError
 from sio_patch.documents.globs import fits, fits_any, has_wildcards
@@ -58,6 +58,14 @@ class Document(Head):
         if sha256(data).hexdigest() != self.digest:
             raise DocumentError(self.path, 1, "the document has changed since this run began; run it again")
         return read_page(self.path, data)[0]  # the head in it is known, and has been checked
+
+    @property
+    def semantic(self) -> SemanticPatch:
+        """The patch of a document that has one, for all its files. Raises DocumentError, and what ``patches`` raises."""
+        if len(self.diffs) > 1 or self.diffs[0].raw:
+            raise DocumentError(self.path, 1, "the document has other diffs than one; `patches` has those of a file")
+        ((patch, _),) = self.patches(None)
+        return cast("SemanticPatch", patch)
 
     def patches(self, file: str | None) -> tuple[Alternative, ...]:
         """The patches of one file, compiled; ``file`` is as in `globs`, and None where all files are treated alike.
