@@ -61,7 +61,7 @@ class Document(Head):
 
     @property
     def semantic(self) -> SemanticPatch:
-        """The patch of a document that has one, for all its files. Raises DocumentError, and what ``patches`` raises."""
+        """The patch of a document that has one, for all its files. Raises DocumentError, as ``patches`` does."""
         if len(self.diffs) > 1 or self.diffs[0].raw:
             raise DocumentError(self.path, 1, "the document has other diffs than one; `patches` has those of a file")
         ((patch, _),) = self.patches(None)
