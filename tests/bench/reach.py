@@ -36,6 +36,7 @@ from support.worked import Example, Shown, examples, said
 
 PAGES = sorted((Path(__file__).parent / "reach").glob("*.md"))
 _LAYOUT = frozenset({"range", "loc", "raw", "tokens", "comments", "errors"})  # and what begins with `_`
+_LONE = frozenset({"ExpressionStatement", "ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement"})
 
 
 class Mark(IntEnum):
@@ -140,6 +141,8 @@ def _plain(node: Any) -> object:
         return [_plain(item) for item in node]
     if not hasattr(node, "type"):
         return repr(node)
+    if node.type == "BlockStatement" and len(node.body) == 1 and node.body[0].type in _LONE:
+        return _plain(node.body[0])  # as a body, `{ go(); }` is `go();`
     fields = {name: value for name, value in vars(node).items() if name not in _LAYOUT and name[0] != "_"}
     named = fields.get("property") or fields.get("key")
     if named is not None and named.type == "Literal" and isinstance(named.value, str):  # `a['b']` is `a.b`
