@@ -31,17 +31,17 @@ def test_the_page_has_examples_of_every_kind() -> None:
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if each.trouble is None], ids=named)
 def test_an_example_does_what_the_page_shows(example: Example) -> None:
     for shown in pairs(example):
-        outcome = example.outcome(shown.before)
+        outcome = example.outcome(shown.before, shown.file)
         assert isinstance(outcome, NeedsPatch), f"line {shown.line}: {said(outcome)}"
         assert outcome.after.text == shown.after, f"line {shown.line}"
-        assert isinstance(example.outcome(outcome.after.text), Applied), f"line {shown.line}"
+        assert isinstance(example.outcome(outcome.after.text, shown.file), Applied), f"line {shown.line}"
 
 
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if each.trouble is None], ids=named)
 def test_what_an_example_leaves_alone_is_left_alone(example: Example) -> None:
     for shown in example.shown:
         if shown.after is None:
-            outcome = example.outcome(shown.before)
+            outcome = example.outcome(shown.before, shown.file)
             if shown.says is None:
                 assert isinstance(outcome, Absent | Applied | Fixed), f"line {shown.line}: {said(outcome)}"
             else:
@@ -52,5 +52,5 @@ def test_what_an_example_leaves_alone_is_left_alone(example: Example) -> None:
 def test_what_cannot_be_loaded_says_what_the_page_says(example: Example) -> None:
     assert example.shown == ()
     with pytest.raises(PatternError) as problem:
-        _ = example.patch
+        example.outcome("")
     assert str(problem.value) == example.trouble

@@ -105,7 +105,7 @@ def table(rows: dict[str, Counter[Mark]]) -> str:
 
 def _told(case: Example, shown: Shown) -> Told:
     try:
-        outcome = case.outcome(shown.before)
+        outcome = case.outcome(shown.before, shown.file)
     except PatternError as problem:
         return Told(Mark.NOT_SAYABLE, f"at load, {problem}")
     except Exception as fault:  # a fault of the engine's own; the table shall come out whatever there is

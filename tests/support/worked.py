@@ -1,32 +1,46 @@
 """Worked examples: pages whose fenced blocks show a patch, and what it does to code.
 
-An example is a patch (``diff``, with a ``toml patch`` block, ``js fixed``, ``js insufficient`` or ``js site`` beside it
-where it has them), then what it does:
+An example is a patch (``diff`` blocks, with a ``toml patch`` block, ``js fixed``, ``js insufficient`` or ``js site``
+beside them where it has such), then what it does:
 
     js before, js after    this becomes that
     js unchanged           this is left alone
     text                   behind ``js unchanged``: what is said of it; behind the patch: what is said when it is loaded
 
-The next block of a patch begins the next example. Other blocks are for readers.
+The next block of a patch begins the next example. A file's name may stand behind ``before`` and ``unchanged``, and
+``ts`` for ``js``. Other blocks are for readers.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sio_patch.documents.fences import Fence, fences
+from sio_patch.documents.globs import fits
+from sio_patch.engine.alternatives import Answer, settled, together
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
-from sio_patch.engine.pattern import PatternError, SemanticPatch, compile_patch
+from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
+from sio_patch.engine.text_patch import assess_text, compile_text_patch
 
 FORMS = {"js fixed": "fixed", "js insufficient": "insufficient", "js site": "sites"}
-_PATCH = ("diff", "toml patch", *FORMS)
+_DIFF = re.compile(r"diff(?: (text))?(?: (\S+))?")
+_SHOWN = re.compile(r"(?:js|ts) (before|after|unchanged)(?: (\S+))?|(text)")
+
+
+class Diff(NamedTuple):
+    """One of an example's; its lines count from 1 in the block. ``glob`` is empty where it is for every file."""
+
+    block: Block
+    glob: str
+    is_text: bool
+    line: int  # of its first line, counted from that of the example's first diff
 
 
 class Shown(NamedTuple):
@@ -35,6 +49,7 @@ class Shown(NamedTuple):
     before: str
     after: str | None
     says: str | None
+    file: str
     line: int  # of ``before``, in the page
 
 
@@ -43,22 +58,28 @@ class Example(NamedTuple):
 
     title: str
     line: int  # of the first block
-    diffs: tuple[Block, ...]  # their lines count from 1 in the block
+    diffs: tuple[Diff, ...]
     options: Mapping[str, Any]
     values: Mapping[str, str]  # of its parameters
     trouble: str | None
     shown: tuple[Shown, ...]
 
-    @property
-    def patch(self) -> SemanticPatch:
-        """Raises PatternError."""
-        if len(self.diffs) > 1:
-            raise PatternError(1, 1, "a document has one `diff` block")
-        return compile_patch(self.diffs[0], **self.options)
-
-    def outcome(self, code: str) -> Outcome:
+    def outcome(self, code: str, file: str = "") -> Outcome:
         """What the patch finds in ``code``. Raises PatternError."""
-        return assess(self.patch, Source.of(code.encode()), self.values)
+        fitting = [diff for diff in self.diffs if not diff.glob or fits(diff.glob, file)]
+        ask = {diff.line: self.question(diff, file) for diff in fitting}
+        found = _together(ask, Source.of(code.encode()))
+        if len(ask) == 1 or not isinstance(found, NeedsPatch):
+            return found
+        return settled(found, _together(ask, found.after))
+
+    def question(self, diff: Diff, file: str) -> Callable[[Source], Outcome]:
+        """What one diff finds in a text of that name. Raises PatternError."""
+        if diff.is_text:
+            text = compile_text_patch(diff.block)
+            return lambda source: assess_text(text, source, file)
+        patch = compile_patch(diff.block, **self.options)
+        return lambda source: assess(patch, source, self.values)
 
 
 def examples(page: Path) -> list[Example]:
@@ -82,16 +103,20 @@ def said(outcome: Outcome) -> str:
             return f"needs-patch, line {outcome.place.line}"
 
 
+def _together(ask: Mapping[int, Callable[[Source], Outcome]], source: Source) -> Outcome:
+    return together([Answer(line, one(source)) for line, one in ask.items()])
+
+
 def _grouped(text: str) -> Iterator[tuple[list[Fence], list[Fence]]]:
     patch: list[Fence] = []
     shown: list[Fence] = []
     for block in fences(text):
-        if block.info in _PATCH:
+        if block.info in ("toml patch", *FORMS) or _DIFF.fullmatch(block.info):
             if shown:
                 yield patch, shown
                 patch, shown = [], []
             patch.append(block)
-        elif block.info in ("js before", "js after", "js unchanged", "text"):
+        elif _SHOWN.fullmatch(block.info):
             assert patch, f"line {block.line}: no patch stands above this block"
             shown.append(block)
     assert bool(patch) == bool(shown), f"line {patch[0].line}: nothing shows what this patch does"
@@ -106,23 +131,34 @@ def _example(title: str, patch: list[Fence], shown: list[Fence]) -> Example:
         if block.info in FORMS:
             options.setdefault(FORMS[block.info], []).append(Block(block.body))
     values = {name: str(parameter["default"]) for name, parameter in head.get("params", {}).items()}
-    diffs = tuple(Block(block.body) for block in patch if block.info == "diff")
+    blocks = [block for block in patch if _DIFF.fullmatch(block.info)]
+    diffs = tuple(_diff(block, blocks[0].line) for block in blocks)
     trouble = _one_line(shown.pop(0).body) if shown[0].info == "text" else None
     samples = tuple(_shown(shown))
     return Example(title, patch[0].line, diffs, {**options, "parameters": values.keys()}, values, trouble, samples)
 
 
+def _diff(block: Fence, first: int) -> Diff:
+    is_text, glob = _words(_DIFF, block)
+    return Diff(Block(block.body), glob, bool(is_text), block.line - first + 1)
+
+
 def _shown(blocks: list[Fence]) -> Iterator[Shown]:
     rest = [*blocks, None]
     while (block := rest.pop(0)) is not None:
-        behind = rest[0].info if rest[0] else ""
-        if block.info == "js before":
-            assert behind == "js after", f"line {block.line}: a `js after` block must follow"
-            yield Shown(block.body, _popped(rest), None, block.line)
+        (what, file, _), (behind, *_) = _words(_SHOWN, block), _words(_SHOWN, rest[0])
+        if what == "before":
+            assert behind == "after", f"line {block.line}: an `after` block must follow"
+            yield Shown(block.body, _popped(rest), None, file, block.line)
         else:
-            assert block.info == "js unchanged", f"line {block.line}: this `{block.info}` block says nothing here"
-            says = _one_line(_popped(rest)) if behind == "text" else None
-            yield Shown(block.body, None, says, block.line)
+            assert what == "unchanged", f"line {block.line}: this `{block.info}` block says nothing here"
+            says = _one_line(_popped(rest)) if rest[0] and rest[0].info == "text" else None
+            yield Shown(block.body, None, says, file, block.line)
+
+
+def _words(pattern: re.Pattern[str], block: Fence | None) -> tuple[str, ...]:
+    found = pattern.fullmatch(block.info if block else "")
+    return found.groups("") if found else ("",)
 
 
 def _popped(rest: list[Fence | None]) -> str:
