@@ -12,5 +12,6 @@ from engine.nested_cases import NESTED
 from engine.part_cases import PARTS
 from engine.seam_cases import SEAMS
 from engine.statement_cases import STATEMENTS
+from engine.unsaid_cases import UNSAID
 
-CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED, *SEAMS, *NAMES, *COMMENTS, *PARTS, *CONDITIONS]
+CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED, *SEAMS, *NAMES, *COMMENTS, *PARTS, *CONDITIONS, *UNSAID]

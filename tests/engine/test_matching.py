@@ -119,6 +119,10 @@ FORMS = [
     "class Manager { open(f) { go(f); } }",
     "var Manager = class { open(f) { go(f); } };",
     "Manager = class { 'open'(f) { go(f); } };",
+    "Manager.prototype.open = (f) => { go(f); };",
+    "Manager.prototype = { open: f => { go(f); } };",
+    "export class Manager { open(f) { go(f); } }",
+    "export default class Manager extends Base { open(f) { go(f); } }",
 ]
 NO_FORMS = [
     "Manager = class Other { open(f) { go(f); } };",
@@ -129,7 +133,9 @@ NO_FORMS = [
     "class Other { open(f) { go(f); } }",
     "class Manager { other(f) { go(f); } }",
     "Other.prototype = { open(f) { go(f); } };",
-    "Manager.prototype.open = (f) => { go(f); };",
+    "Manager.prototype.open = (f) => { this.go(f); };",
+    "Manager.prototype.open = async (f) => { go(f); };",
+    "class Manager { open = (f) => { go(f); } }",
     "function open(f) { go(f); }",
 ]
 PROTOTYPE = "Manager.prototype.open = function ($x) { go($x); };"
@@ -150,7 +156,9 @@ def test_no_forms_of_a_method(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["function open(f) { go(f); }", "var open = function (f) { go(f); };", "open = function open(f) { go(f); };",
-     "const a = 1, open = function (f) { go(f); };"],
+     "const a = 1, open = function (f) { go(f); };", "open = (f) => { go(f); };", "const open = f => { go(f); };",
+     "export function open(f) { go(f); }", "export default function open(f) { go(f); }",
+     "export const open = function (f) { go(f); };", "export const open = (f) => { go(f); };"],
 )  # fmt: skip
 def test_forms_of_a_function(text: str) -> None:
     assert bound("function open($x) { go($x); }", text, "function-forms") == [{"x": "f"}]

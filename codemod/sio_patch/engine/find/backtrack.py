@@ -13,10 +13,10 @@ from sio_patch.engine.find.found import Env, Miss
 from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import Steps
 from sio_patch.engine.find.stores import assigns_anything, stored
-from sio_patch.engine.language.compiled import Pattern
+from sio_patch.engine.language.compiled import Pattern, any_else
 from sio_patch.engine.language.options import Equivalence
-from sio_patch.engine.tree.functions import is_method, named_function
-from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.functions import FUNCTION_VALUES, is_method, named_function, speaks_of_itself
+from sio_patch.engine.tree.node import EXPORTS, Node, exported
 from sio_patch.engine.tree.scope import Scopes
 
 _SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
@@ -61,6 +61,7 @@ class Search:
     def __init__(self, question: Question, scopes: Scopes, steps: Steps) -> None:
         self.question = question
         self.equivalent = question.equivalent
+        self._takes_forms = Equivalence.FUNCTION_FORMS in question.equivalent
         self.scopes = scopes
         self.steps = steps
         self.nearest: Miss | None = None
@@ -142,11 +143,15 @@ class Search:
                 yield bound.pair(pattern, node)
             else:
                 self._missed(pattern, node, None, env)
+        elif pattern.kind in FUNCTION_VALUES and node.kind in FUNCTION_VALUES and self._takes_forms:
+            yield from self._values(pattern, node, env)
         elif pattern.kind == node.kind:
             yield from self._same_kind(pattern, node, env)
+        elif node.kind in EXPORTS and (made := exported(node)) is not None:
+            yield from self.node(pattern, made, env)
         elif pattern.kind == "MethodDefinition" and node.kind == "Property" and pattern.parent is None:
             yield from self._method_of_object(pattern, node, env)
-        elif Equivalence.FUNCTION_FORMS in self.equivalent:
+        elif self._takes_forms:
             yield from self._forms(pattern, node, env)
         else:
             self._missed(pattern, node, None, env)
@@ -158,6 +163,9 @@ class Search:
         for field, expected in pattern.fields.items():
             found = node.fields.get(field)
             if isinstance(expected, Node | tuple):
+                if found is None and (rest := any_else(expected)) is not None:
+                    env = env.pair(rest, ())
+                    continue
                 if expected.__class__ is not found.__class__:
                     return self._missed(pattern, node, None, env)
                 parts.append((expected, found))
@@ -185,6 +193,8 @@ class Search:
     def _ignored(self, pattern: Node, field: str) -> bool:
         if field == "computed":
             return self.question.ruling_out
+        if field == "superClass":
+            return True  # a class that extends another, said or not
         return (
             pattern.kind == "VariableDeclaration"
             and field == "kind"
@@ -209,16 +219,39 @@ class Search:
     def _forms(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
         """One function, written as an assignment, a declaration, a method shorthand or a class method."""
         wanted, there = named_function(pattern), named_function(node)
-        if wanted is None or there is None or wanted.name != there.name or wanted.on_prototype != there.on_prototype:
+        if wanted is None or there is None or wanted.on_prototype != there.on_prototype:
             return self._missed(pattern, node, None, env)
-        if (wanted.owner is None) != (there.owner is None):
+        parts = self._of_functions(wanted.function, there.function)
+        if parts is None or (wanted.owner is None) != (there.owner is None):
             return self._missed(pattern, node, None, env)
-        one, other = wanted.function, there.function
+        names = (
+            [(wanted.key, there.key)]
+            if wanted.owner is None
+            else [(wanted.owner, there.owner), (wanted.key, there.key)]
+        )
+        yield from self._parts([*names, *parts], 0, env.pair(pattern, node).pair(wanted.function, there.function), node)
+
+    def _values(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        """A function as a value: `function (a) { return a; }` or `a => a`."""
+        parts = None if is_method(pattern) is not is_method(node) else self._of_functions(pattern, node)
+        if parts is None:
+            return self._missed(pattern, node, None, env)
+        yield from self._parts(parts, 0, env.pair(pattern, node), node)
+
+    def _of_functions(self, one: Node, other: Node) -> list[tuple[Any, Any]] | None:
+        """The parts of two functions to be held against each other; None where the two cannot be the same.
+
+        An arrow function has no `this` of its own, nor `arguments`: where the pattern has, it is no such function.
+        """
         if any(one.fields[flag] != other.fields[flag] for flag in ("async", "generator")):
-            return self._missed(pattern, node, None, env)
-        parts: list[tuple[Any, Any]] = [] if wanted.owner is None else [(wanted.owner, there.owner)]
-        parts += [(one.fields["params"], other.fields["params"]), (one.fields["body"], other.fields["body"])]
-        yield from self._parts(parts, 0, env.pair(pattern, node).pair(one, other), node)
+            return None
+        arrows = [each.kind == "ArrowFunctionExpression" for each in (one, other)]
+        if arrows[0] is not arrows[1] and speaks_of_itself(one):
+            return None
+        bodies = (one.fields["body"], other.fields["body"])
+        if (bodies[0].kind == "Block") is not (bodies[1].kind == "Block"):
+            bodies = (self.scopes.block(one), self.scopes.block(other))
+        return [(one.fields["params"], other.fields["params"]), bodies]
 
     def _bound(self, name: str, node: Node, env: Env) -> Env | None:
         if node.kind in _NO_EXPRESSIONS or node.kind.endswith(("Statement", "Declaration")):

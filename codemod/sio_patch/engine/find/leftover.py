@@ -18,7 +18,7 @@ from sio_patch.engine.find.found import Env, Match
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.language.align import Delete, Op, Replace
 from sio_patch.engine.language.compiled import Pattern, Section, names_in
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, exported
 
 _LEAVES = frozenset({"ReturnStatement", "ThrowStatement", "BreakStatement", "ContinueStatement"})
 _DEFINITIONS = frozenset({"FunctionDeclaration", "ClassDeclaration", "ClassExpression"})
@@ -101,7 +101,8 @@ class _Stretch(NamedTuple):
 
     def items(self) -> Iterator[Node]:
         for item in _list(self.owner, self.removal):
-            if item is not self.own and self.start <= item.start and item.end <= self.end:
+            own = self.own is not None and self.own in (item, exported(item))
+            if not own and self.start <= item.start and item.end <= self.end:
                 yield item
 
 

@@ -12,8 +12,8 @@ from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import STEP_CAP, Steps
 from sio_patch.engine.language.compiled import Pattern, SemanticPatch, names_in
 from sio_patch.engine.language.options import Equivalence
-from sio_patch.engine.tree.functions import NamedFunction, named_function
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
+from sio_patch.engine.tree.functions import FUNCTION_VALUES, NamedFunction, named_function
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, exported
 from sio_patch.engine.tree.scope import Scopes
 
 _MEMBERS = frozenset({"Property", "MethodDefinition"})
@@ -109,8 +109,10 @@ class Matcher:
 
     def _expressions(self, pattern: Node, search: Search, names: frozenset[str]) -> Iterator[Match]:
         any_kind = pattern.kind == "Meta"
+        forms = Equivalence.FUNCTION_FORMS in self.equivalent and pattern.kind in FUNCTION_VALUES
+        kinds = FUNCTION_VALUES if forms else (pattern.kind,)
         for node in self.nodes:
-            if node.kind != pattern.kind and (not any_kind or node.kind == "Key"):
+            if node.kind not in kinds and (not any_kind or node.kind == "Key"):
                 continue
             if not self.mentions(names, node.start, node.end):
                 continue
@@ -148,6 +150,12 @@ def _could_be(pattern: Node, wanted: NamedFunction | None, node: Node) -> bool:
     """A quick look before the search proper: whether ``node`` is of a kind that ``pattern`` can match."""
     if pattern.kind == node.kind or pattern.kind in ("Gap", "Meta"):
         return True
+    if (made := exported(node)) is not None:
+        return _could_be(pattern, wanted, made)
     if pattern.kind == "MethodDefinition" and node.kind == "Property":
         return True  # a method of an object
-    return wanted is not None and (there := named_function(node)) is not None and there.name == wanted.name
+    return wanted is not None and (there := named_function(node)) is not None and _may_be(wanted, there)
+
+
+def _may_be(wanted: NamedFunction, there: NamedFunction) -> bool:
+    return wanted.key.kind == "Meta" or wanted.name == there.name

@@ -14,7 +14,7 @@ from sio_patch.engine.find.found import Occurrence
 from sio_patch.engine.judge.added import Added
 from sio_patch.engine.judge.change import Change, Objection, Text, quoted
 from sio_patch.engine.judge.kept import Kept
-from sio_patch.engine.judge.places import Made, all_gone, inside, places
+from sio_patch.engine.judge.places import Made, all_gone, inside, places, unsaid_kept
 from sio_patch.engine.judge.twins import Difference
 from sio_patch.engine.tree.node import Node
 
@@ -37,9 +37,11 @@ def check(change: Change, parameters: Collection[str], old: Text, new: Text, fou
     _only_asked_for(kept, made, differences, parameters)
     for place in made:
         all_gone(kept, place)
+        unsaid_kept(kept, place)
     _same_directives(kept, made)
     kept.same_names()
     kept.same_owners()
+    kept.same_exports(frozenset(node for place in made for node in place.shown))
     added = Added(kept)
     for place in made:
         added.uncaptured(place)

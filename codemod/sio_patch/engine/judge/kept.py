@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sio_patch.engine.judge.change import Change, Objection, Text
-from sio_patch.engine.judge.meaning import Meaning, Variable, owner
+from sio_patch.engine.judge.meaning import Meaning, Variable, names_given, owner
 from sio_patch.engine.judge.twins import Difference, Shift, Twins
 from sio_patch.engine.tree.node import Node
 
@@ -132,6 +134,14 @@ class Kept:
                 both_the_patchs = was is not None and twin is None and now is not None and now not in self.nodes
                 if twin is not now and not both_the_patchs:
                     raise Objection(f"`{_WORDS[old.kind]}` would belong to other code than now", old.start)
+
+    def same_exports(self, shown: Collection[Node]) -> None:
+        """An export that the patch does not show (as the nodes ``shown``) gives the names that it gave."""
+        for old, new in self.twins.of.items():
+            if old.kind == "ExportNamedDeclaration" and old not in shown:
+                was, now = names_given(old), names_given(new)
+                if was != now:
+                    raise Objection(f"`{', '.join(was)}` would no more be exported under that name", old.start)
 
     def _looked_at(self) -> tuple[Node, ...]:
         """The old statements that are in the new tree, in one form or another."""

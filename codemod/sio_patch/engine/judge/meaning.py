@@ -114,6 +114,15 @@ def targets(pattern: Node | None) -> Iterator[Node]:
             stack += reversed(node.fields["properties" if node.kind == "ObjectPattern" else "elements"])
 
 
+def names_given(export: Node) -> list[str]:
+    """The names of what an export declares."""
+    made = export.fields["declaration"]
+    if made is None:
+        return []
+    heads = [each.fields["id"] for each in made.fields.get("declarations", (made,))]
+    return [each.fields["name"] for head in heads for each in targets(head)]
+
+
 def owner(node: Node) -> Node | None:
     """The function (class field, loop, label, program) that a word of the language belongs to; None for no such word.
 

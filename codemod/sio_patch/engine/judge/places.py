@@ -10,7 +10,7 @@ from sio_patch.engine.find.found import Match, Occurrence
 from sio_patch.engine.judge.change import Objection, Part, quoted
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.twins import Difference, same
-from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.node import CLASSES, Node
 
 
 class Made(NamedTuple):
@@ -52,6 +52,26 @@ def all_gone(kept: Kept, place: Made) -> None:
         if twin is not None and twin not in place.shown:
             code = quoted(kept.old.code, _run(value))
             raise Objection(f"{code} is to go, and would stay", _run(value)[0].start)
+
+
+def unsaid_kept(kept: Kept, place: Made) -> None:
+    """What a class extends, which a pattern need not say, is there again, or the class has gone. Raises Objection."""
+    again = [base for _, base in _unsaid(place.now)]
+    for made, base in _unsaid(place.part.match):
+        twin = next((each for each in again if same(base, each)), None)
+        if twin is not None:
+            kept.again((base,), (twin,))
+        elif not any(edit.start <= made.start and made.end <= edit.end and not edit.new for edit in place.part.edits):
+            raise Objection(f"the class extends {quoted(kept.old.code, (base,))}, which would go", made.start)
+
+
+def _unsaid(match: Match) -> Iterator[tuple[Node, Node]]:
+    """The classes of a match, each with what it extends, where the pattern does not say so."""
+    for pattern, made in match.pairs.items():
+        if pattern.kind in CLASSES and pattern.fields["superClass"] is None and isinstance(made, Node):
+            base = made.fields["superClass"]
+            if base is not None:
+                yield made, base
 
 
 def _spread(found: Sequence[Match]) -> tuple[Sequence[Match], Sequence[Match]]:

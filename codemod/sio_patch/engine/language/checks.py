@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
-from sio_patch.engine.language.compiled import Pattern, PatternError
+from sio_patch.engine.language.compiled import Pattern, PatternError, any_else
 from sio_patch.engine.language.condition import Inside, OfName, OneOf
 from sio_patch.engine.language.roles import Role, is_shorthand_key, role
 from sio_patch.engine.tree.node import Node, parts_of
@@ -69,6 +69,16 @@ def check_written(ops: tuple[Op, ...], plus: Pattern) -> None:
     for gap in (gap for op in ops for gap in _written_gaps(op)):
         message = "added code cannot hold `...`, for nothing says what to write there; a run `$...name` can be written"
         raise plus.error(gap, message)
+
+
+def check_there(ops: tuple[Op, ...], minus: Pattern) -> None:
+    """Raises PatternError where ``ops`` would change an ``else ...``, which may be none at all."""
+    for op in ops:
+        old = (op.owner,) if isinstance(op, Insert) else (op.node,) if isinstance(op, Delete) else (op.old,)
+        for node in (node for node in old if node is not None):
+            if any_else(node) is not None or any_else(node.parent) is node:
+                message = "`else ...` stands for no `else` as well, so that it cannot be changed; write `else { ... }`"
+                raise minus.error(node, message)
 
 
 def check_roles(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:

@@ -117,6 +117,14 @@ class SemanticPatch(NamedTuple):
         return frozenset(name for section in self.sections for name in section.minus.names)
 
 
+def any_else(part: object) -> Node | None:
+    """The gap of ``else ...`` in a pattern, which stands for any branch, and for none."""
+    if not isinstance(part, Node) or part.kind != "Block" or part.braced or len(part.fields["body"]) != 1:
+        return None
+    (only,) = part.fields["body"]
+    return only if only.kind == "Gap" and only.fields["run"] is None else None
+
+
 def names_in(code: Node) -> frozenset[str]:
     """The literal names in a part of a pattern; not its numeric keys, which can be spelt in many ways."""
     names = (node.fields["name"] for node in code.walk() if node.kind in ("Identifier", "Key"))

@@ -1,4 +1,4 @@
-"""The ways in which JavaScript writes one named function: assigned, declared, as a method shorthand, in a class."""
+"""The ways in which JavaScript writes one function: assigned, declared, as a method, in a class, as an arrow."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from typing import NamedTuple
 
 from sio_patch.engine.tree.node import Node
 
+FUNCTION_VALUES = frozenset({"FunctionExpression", "ArrowFunctionExpression"})
+_OWNERS = frozenset({"FunctionExpression", "FunctionDeclaration"})
+_OWN_WORDS = frozenset({"ThisExpression", "Super", "MetaProperty"})
+
 
 class NamedFunction(NamedTuple):
     """A function by name. ``owner`` is what it is a member of (``Manager`` in ``Manager.prototype.open``); None for a
-    variable.
+    variable. ``key`` is where the name stands.
     """
 
     owner: Node | None
     on_prototype: bool
     name: str
     function: Node
+    key: Node
 
 
 def named_function(node: Node) -> NamedFunction | None:
@@ -25,7 +30,7 @@ def named_function(node: Node) -> NamedFunction | None:
     fields = node.fields
     if node.kind == "FunctionDeclaration":
         name = fields.get("id")
-        return NamedFunction(None, False, _name(name), node) if name is not None else None
+        return NamedFunction(None, False, _name(name), node, name) if name is not None else None
     if node.kind == "VariableDeclaration" and len(fields["declarations"]) == 1:
         declarator = fields["declarations"][0]
         return _of(declarator.fields["id"], declarator.fields["init"])
@@ -47,12 +52,34 @@ def is_method(function: Node) -> bool:
     return parent.kind == "MethodDefinition" or parent.fields.get("kind") != "init" or bool(parent.fields["method"])
 
 
+def speaks_of_itself(function: Node) -> bool:
+    """Whether there is a `this`, `arguments`, `super` or `new.target` in it that no function inside it owns."""
+    stack = list(function.children())
+    while stack:
+        node = stack.pop()
+        if node.kind in _OWN_WORDS or (node.kind == "Identifier" and node.fields["name"] == "arguments"):
+            return True
+        if node.kind not in _OWNERS:
+            stack += node.children()
+    return False
+
+
+def returning(arrow: Node) -> Node:
+    """The body of ``arrow``, an expression, as the block that it stands for: without braces, and not in the tree."""
+    body: Node = arrow.fields["body"]
+    statement = Node("ReturnStatement", body.start, body.end, {"argument": body})
+    block = Node("Block", body.start, body.end, {"body": (statement,)})
+    block.braced = False
+    statement.parent, block.parent = block, arrow
+    return block
+
+
 def _of(target: Node, value: Node | None) -> NamedFunction | None:
-    if value is None or value.kind != "FunctionExpression":
+    if value is None or value.kind not in FUNCTION_VALUES:
         return None
     if target.kind == "MemberExpression":
         return _member(target.fields["object"], target.fields["property"], value)
-    return NamedFunction(None, False, _name(target), value) if target.kind in ("Identifier", "Meta") else None
+    return NamedFunction(None, False, _name(target), value, target) if target.kind in ("Identifier", "Meta") else None
 
 
 def _member(owner: Node | None, key: Node, value: Node) -> NamedFunction | None:
@@ -64,9 +91,9 @@ def _member(owner: Node | None, key: Node, value: Node) -> NamedFunction | None:
 
 
 def _method(owner: Node, on_prototype: bool, key: Node, value: Node) -> NamedFunction | None:
-    if value is None or value.kind != "FunctionExpression" or key.kind not in ("Key", "Meta"):
+    if value is None or value.kind not in FUNCTION_VALUES or key.kind not in ("Key", "Meta"):
         return None
-    return NamedFunction(owner, on_prototype, _name(key), value)
+    return NamedFunction(owner, on_prototype, _name(key), value, key)
 
 
 def _object_owner(literal: Node | None) -> Node | None:

@@ -8,6 +8,9 @@ from typing import Any
 STATEMENT_LISTS = {"Program": "body", "Block": "body", "SwitchCase": "consequent", "StaticBlock": "body"}
 FUNCTIONS = frozenset({"FunctionExpression", "FunctionDeclaration", "ArrowFunctionExpression"})
 KEYED = frozenset({"Property", "MethodDefinition", "PropertyDefinition"})
+DECLARATIONS = frozenset({"FunctionDeclaration", "ClassDeclaration", "VariableDeclaration"})
+EXPORTS = frozenset({"ExportNamedDeclaration", "ExportDefaultDeclaration"})
+CLASSES = frozenset({"ClassDeclaration", "ClassExpression"})
 TAKES_SEMICOLON = frozenset(
     [
         "ExpressionStatement",
@@ -86,6 +89,19 @@ class Node:
         """The statement list that this node holds directly, if it is of a kind that holds one."""
         field = STATEMENT_LISTS.get(self.kind)
         return None if field is None else self.fields[field]
+
+
+def exported(node: Node) -> Node | None:
+    """The function, class or variables that the statement ``node`` declares and exports; None for any other node."""
+    if node.kind not in EXPORTS:
+        return None
+    made: Node | None = node.fields["declaration"]
+    return made if made is not None and made.kind in DECLARATIONS else None
+
+
+def is_exported(node: Node) -> bool:
+    """Whether ``node`` is what an `export` before it declares."""
+    return node.parent is not None and exported(node.parent) is node
 
 
 def parts_of(host: Node) -> tuple[Node, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sio_patch.engine.tree.functions import returning
 from sio_patch.engine.tree.node import FUNCTIONS, Node
 
 SCOPES = FUNCTIONS | {
@@ -34,6 +35,7 @@ class Scopes:
 
     def __init__(self) -> None:
         self._names: dict[Node, frozenset[str]] = {}
+        self._blocks: dict[Node, Node] = {}
 
     def binding(self, identifier: Node) -> Node | None:
         """The scope node that declares the variable; None for a global that nothing here declares."""
@@ -50,6 +52,15 @@ class Scopes:
                 return scope
             scope = scope.parent
         return None
+
+    def block(self, function: Node) -> Node:
+        """The body of ``function`` as a block; for the expression of an arrow function, one that is made once."""
+        body: Node = function.fields["body"]
+        if body.kind == "Block":
+            return body
+        if function not in self._blocks:
+            self._blocks[function] = returning(function)
+        return self._blocks[function]
 
     def declared(self, scope: Node) -> frozenset[str]:
         """The names that ``scope`` itself declares."""

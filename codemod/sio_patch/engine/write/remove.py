@@ -9,6 +9,8 @@ from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, parts_of
 from sio_patch.engine.write import commas, statements
 from sio_patch.engine.write.habits import before_ending
 from sio_patch.engine.write.seams import unmarked
+from sio_patch.engine.write.unsafe import Unsafe
+from sio_patch.engine.write.unsaid import check_removed
 
 
 def removals(text: str, gone: Sequence[Node], refilled: Mapping[Node, Sequence[str]]) -> list[Edit]:
@@ -22,6 +24,7 @@ def removals(text: str, gone: Sequence[Node], refilled: Mapping[Node, Sequence[s
     hosts: dict[Node, list[Node]] = {}
     lists: dict[Node, list[Node]] = {}
     for node in gone:
+        check_removed(node)
         if node.host is not None:
             hosts.setdefault(node.host, []).append(node)
         elif node.parent is not None and (node.parent.kind in STATEMENT_LISTS or node.parent.kind == "ClassBody"):
@@ -36,6 +39,8 @@ def removals(text: str, gone: Sequence[Node], refilled: Mapping[Node, Sequence[s
             edits += commas.removal(text, host, whole, {part.start for part in parts})
     for owner, nodes in lists.items():
         siblings = commas.siblings(owner, nodes[0])
+        if not siblings:
+            raise Unsafe.place("the function is written in a form from which it cannot be taken out", nodes[0])
         if owner in refilled:
             edits.append(commas.refill(text, owner, siblings, unmarked(", ".join(refilled[owner]))))
         else:

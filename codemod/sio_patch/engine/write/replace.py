@@ -23,6 +23,7 @@ from sio_patch.engine.write.brackets import (
 from sio_patch.engine.write.capture import captured, enclosed
 from sio_patch.engine.write.site import Site, check_meaning, lines_in_templates
 from sio_patch.engine.write.unsafe import Unsafe
+from sio_patch.engine.write.unsaid import check_replaced
 
 _MORE_LINES = re.compile(f"[{seams.HELD}\r\u2028\u2029]")
 _TWO_PARTS = {
@@ -64,7 +65,8 @@ def _is_statement(user: Node) -> bool:
 
 def _statement(site: Site, op: Replace, user: Node) -> list[Edit]:
     text = site.text
-    if user.parent is not None and not user.parent.braced and op.new.kind not in TAKES_SEMICOLON:
+    unbraced = user.parent is not None and not user.parent.braced
+    if unbraced and (op.new.kind not in TAKES_SEMICOLON or statements.is_returned_by_arrow(user)):
         raise statements.unbraced(user)
     indent = habits.indentation(text, user.start)
     habit = (indent, habits.indent_unit(text, indent, ""))
@@ -73,10 +75,11 @@ def _statement(site: Site, op: Replace, user: Node) -> list[Edit]:
     if wrapped is not None:
         plain = not lines_in_templates(site.plus, op.new.start, (op.new,))
         return [_dressed(site, edit, op.new.start, habit, ending) if plain else edit for edit in wrapped]
-    bare = site.written(op.new)
+    check_replaced(op.old, op.new, site.match)
+    code = site.written(op.new)
     if op.new.kind in TAKES_SEMICOLON:
-        bare = bare.rstrip(";" + seams.END) + (";" if site.style.uses_semicolons(user) else "")
-    new = site.reindented(bare, op.new.start, (op.new,), habit, ending)
+        code = code.rstrip(";" + seams.END) + (";" if site.style.uses_semicolons(user) else "")
+    new = site.reindented(code, op.new.start, (op.new,), habit, ending)
     return [Edit(user.start, user.end, _kept_comments(site, op, user, user.start, user.end, ending + indent) + new)]
 
 
@@ -188,6 +191,7 @@ def _unwrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
     kept = [node for node in op.old.walk() if same_code(node, op.new)]
     if len(kept) != 1 or kept[0] not in site.match.pairs:
         return None
+    check_replaced(op.old, op.new, site.match, stays=kept[0])
     inner = site.user(kept[0])
     bracket = ("(", ")") if _needs_outer(site, inner, user) else ("", "")
     gap = "\n" if _is_statement(user) else None  # it is indented with the rest
@@ -200,6 +204,7 @@ def _unwrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
 
 
 def _whole(site: Site, op: Replace, user: Node) -> list[Edit]:
+    check_replaced(op.old, op.new, site.match)
     new = site.written(op.new)
     new = f"({new})" if _needs_outer(site, op.new, user) else new
     start, end = _span(site, op, user)

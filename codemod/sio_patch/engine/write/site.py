@@ -25,14 +25,16 @@ class Site:
         self.template = Template(plus, match.bindings, text, parameters, style)
 
     def user(self, pattern: Node) -> Node:
-        """The user's node that ``pattern`` matched."""
-        found = self.match.pairs[pattern]
-        assert isinstance(found, Node)
+        """The user's node that ``pattern`` matched. Raises Unsafe where the code is of a form that has none for it."""
+        (found,) = self.users(pattern)
         return found
 
     def users(self, pattern: Node) -> tuple[Node, ...]:
         """As ``user``; ``pattern`` may be a gap."""
-        found = self.match.pairs[pattern]
+        found = self.match.pairs.get(pattern)
+        if found is None:
+            at = self.match.items[0] if self.match.items else self.match.owner
+            raise Unsafe.place("the function is written in a form that does not have what the patch changes", at)
         return (found,) if isinstance(found, Node) else found
 
     def bound(self, pattern: Node) -> Node:

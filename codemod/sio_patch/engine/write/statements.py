@@ -6,12 +6,13 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, parts_of
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, is_exported, parts_of
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write import comments, habits, seams
 from sio_patch.engine.write.unsafe import Unsafe
 
 _NO_BRACES = "it is the whole body of an `if` or a loop without braces"
+_BARE_ARROW = "it is the whole body of an arrow function, which has no braces"
 _JOINED = "it stands inside a larger statement, joined to others by commas"
 
 
@@ -34,7 +35,7 @@ def spot(text: str, owner: Node, anchor: Node | None, where: str) -> Spot:
     if anchor is None:
         return _empty(text, owner)
     if not owner.braced:
-        raise Unsafe.place(_NO_BRACES, anchor)
+        raise unbraced(anchor)
     whole = _whole(anchor, last=where == "after")
     indent = habits.indentation(text, whole.start)
     unit = habits.indent_unit(text, indent, habits.indentation(text, owner.start))
@@ -61,8 +62,8 @@ def terminator(text: str, at: Spot, style: habits.Style) -> str:
 
 
 def whole_statement(node: Node) -> Node:
-    """``node``, or the comma list that it matched as a part of."""
-    return node.host or node
+    """``node``, or the comma list that it matched as a part of, or the export that declares it."""
+    return node.parent if node.parent is not None and is_exported(node) else node.host or node
 
 
 def joined(node: Node) -> Unsafe:
@@ -70,7 +71,14 @@ def joined(node: Node) -> Unsafe:
 
 
 def unbraced(node: Node) -> Unsafe:
-    return Unsafe.place(_NO_BRACES, node)
+    return Unsafe.place(_BARE_ARROW if is_returned_by_arrow(node) else _NO_BRACES, node)
+
+
+def is_returned_by_arrow(node: Node) -> bool:
+    """Whether ``node`` is the statement that the expression of an arrow function stands for."""
+    body = node.parent
+    holder = body.parent if body is not None and not body.braced else None
+    return holder is not None and holder.kind == "ArrowFunctionExpression"
 
 
 def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
@@ -78,7 +86,7 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
     node, owner = whole_statement(listed), listed.parent
     assert owner is not None
     if not owner.braced:
-        raise Unsafe.place(_NO_BRACES, node)
+        raise unbraced(listed)
     siblings = owner.fields[STATEMENT_LISTS.get(owner.kind, "body")]
     earlier = [item for item in siblings if item not in removed and item.start < node.start]
     before = whole_statement(earlier[-1]) if earlier else None
@@ -136,7 +144,7 @@ def _before_guard(text: str, position: int) -> int:
 def _whole(anchor: Node, *, last: bool) -> Node:
     """The statement that ``anchor`` is, or is the last (first) part of."""
     host = whole_statement(anchor)
-    if host is not anchor:
+    if anchor.host is not None:
         at_end = parts_of(host)[-1].end == anchor.end if last else parts_of(host)[0].start == anchor.start
         if not at_end:
             raise joined(anchor)
