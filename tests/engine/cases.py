@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.comment_cases import COMMENTS
 from engine.condition_cases import CONDITIONS
 from engine.expression_cases import EXPRESSIONS
+from engine.frame_cases import FRAMES
 from engine.habit_cases import HABITS
 from engine.list_cases import LISTS
 from engine.name_cases import NAMES
@@ -14,4 +15,17 @@ from engine.seam_cases import SEAMS
 from engine.statement_cases import STATEMENTS
 from engine.unsaid_cases import UNSAID
 
-CASES = [*STATEMENTS, *EXPRESSIONS, *HABITS, *LISTS, *NESTED, *SEAMS, *NAMES, *COMMENTS, *PARTS, *CONDITIONS, *UNSAID]
+CASES = [
+    *STATEMENTS,
+    *EXPRESSIONS,
+    *HABITS,
+    *LISTS,
+    *NESTED,
+    *SEAMS,
+    *NAMES,
+    *COMMENTS,
+    *PARTS,
+    *CONDITIONS,
+    *UNSAID,
+    *FRAMES,
+]

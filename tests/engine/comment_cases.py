@@ -33,7 +33,7 @@ INSIDE = [
     Case("a comment in a statement that shares its line", WRAPPED, "x(); if (a) { /* why */ b(); }\n",
          "x(); /* why */ a && b();\n", back="x(); /* why */ if (a) { b(); }\n"),
     Case("a comment of two lines in a block that is taken off", "-if ($c) { f($x); }\n+f($x);",
-         "  if (a) {\n    f(1); /* c\n  c */\n  }\n", "  /* c\n  c */\n  f(1);\n", back=lost("c")),
+         "  if (a) {\n    f(1); /* c\n  c */\n  }\n", "  f(1); /* c\n  c */\n", back=lost("c")),
     Case("what only looks like a comment", RETURN, "function g() {\n  return f('/* no */' + `// no` + /\\/*no/);\n}\n",
          "function g() {\n  return '/* no */' + `// no` + /\\/*no/;\n}\n"),
 ]  # fmt: skip

@@ -242,7 +242,7 @@ HABITS = [
         "a wrap with a template",
         "-old();\n+if (a) {\n+  old();\n+} else {\n+  b(`x\n+  y`);\n+}",
         "\told()\n",
-        "\tif (a) {\n  old()\n} else {\n  b(`x\n  y`);\n}\n",
+        "\tif (a) {\n\t\told()\n\t} else {\n\t\tb(`x\n  y`);\n\t}\n",
     ),
     # The user's own code in added lines
     Case(

@@ -13,7 +13,14 @@ from sio_patch.engine.find.again import check_told_apart
 from sio_patch.engine.find.possible import asked
 from sio_patch.engine.language.align import UnplacedInsertion, align
 from sio_patch.engine.language.block import Block
-from sio_patch.engine.language.checks import check_bound, check_roles, check_tellable, check_there, check_written
+from sio_patch.engine.language.checks import (
+    check_bound,
+    check_ends,
+    check_roles,
+    check_tellable,
+    check_there,
+    check_written,
+)
 from sio_patch.engine.language.compiled import Pattern, PatternError, Section, SemanticPatch
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 from sio_patch.engine.language.read import read_pattern, read_patterns
@@ -114,4 +121,5 @@ def _section(
     check_roles(minus, plus, parameters)
     check_written(ops, plus)
     check_there(ops, minus)
+    check_ends(ops, plus)
     return Section(minus, plus, ops, context, how_many)

@@ -94,7 +94,10 @@ class Search:
         if stop is not None:
             self._missed(gap, nodes[stop], owner, env)
         last = _end_of_braces(gap, nodes, j) if stop is None else stop
-        for end in range(j if i + 1 < len(patterns) else len(nodes), last + 1):
+        ends = range(j if i + 1 < len(patterns) else len(nodes), last + 1)
+        if isinstance(known, tuple):
+            ends = range(j + len(known), min(j + len(known), last) + 1)
+        for end in ends:
             taken = nodes[j:end]
             if run and None in taken:
                 return  # the hole of an array: a run's text would not show where it stands

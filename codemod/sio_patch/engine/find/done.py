@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher
-from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
+from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace
+from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 from sio_patch.engine.tree.scope import Scopes, declared_names, is_target
@@ -19,17 +20,32 @@ def covers(ops: tuple[Op, ...], there: Match, wanted: Match, matcher: Matcher) -
 
     With ``+close($x);`` after `` open($x);`` a ``close(b);`` further down says nothing of ``open(a);``.
     """
-    return all(_done(op, there, wanted, matcher) for op in ops)
+    framed = [node for op in ops if isinstance(op, Frame) for node in op.old]
+    beside = (op for op in ops if not isinstance(op, Insert) or op.anchor not in framed)
+    return all(_done(op, there, wanted, matcher) for op in beside)
 
 
 def changed_node(ops: tuple[Op, ...], match: Match) -> Node:
     """The patch's own code in a match of the plus slice; where it only removes, the code round the gap."""
     for op in ops:
-        new = op.nodes[0] if isinstance(op, Insert) else op.new if isinstance(op, Replace) else None
+        new = op.new if isinstance(op, Replace) else next(iter(added_nodes(op)), None)
         found = match.pairs.get(new) if new is not None else None
         if isinstance(found, Node):
             return found
     return match.items[0] if match.items else match.owner
+
+
+def added_nodes(op: Op) -> tuple[Node, ...]:
+    """The nodes of the plus slice that ``op`` brings in."""
+    match op:
+        case Insert():
+            return op.nodes
+        case Replace():
+            return (op.new,)
+        case Frame():
+            return () if op.takes_off else op.new
+        case Delete():
+            return ()
 
 
 def leaves_old_code(op: Replace) -> bool:
@@ -48,6 +64,8 @@ def _done(op: Op, there: Match, wanted: Match, matcher: Matcher) -> bool:
     if isinstance(op, Replace):
         old = wanted.pairs.get(op.old)
         return not leaves_old_code(op) and any(there.pairs.get(node) is old for node in (op.new, *old_code_inside(op)))
+    if isinstance(op, Frame):
+        return _is_framed(op, there, wanted)
     owner = wanted.owner if op.owner is None else wanted.pairs.get(op.owner)
     if owner is not (there.owner if op.owner_twin is None else there.pairs.get(op.owner_twin)):
         return False
@@ -57,6 +75,15 @@ def _done(op: Op, there: Match, wanted: Match, matcher: Matcher) -> bool:
         return True  # a comma list takes an addition once, wherever its gaps end
     anchor = None if op.anchor is None else wanted.pairs.get(op.anchor)
     return anchor is (None if op.twin is None else there.pairs.get(op.twin))
+
+
+def _is_framed(op: Frame, there: Match, wanted: Match) -> bool:
+    """Whether what is to be put round some code is round it, or is that code. What is to go is still there."""
+    if op.takes_off:
+        return False
+    old = [node for pattern in op.kept.old for node in wanted.run(pattern)]
+    new = [node for pattern in op.kept.new for node in there.run(pattern)]
+    return old == new or any(node is there.pairs.get(op.new[0]) for node in old)
 
 
 def _same_bindings(op: Insert, there: Match, wanted: Match, matcher: Matcher) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher
 from sio_patch.engine.find.spans import overlap
-from sio_patch.engine.language.align import Delete, Insert, Op
+from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 
@@ -47,6 +47,18 @@ def _is_of_another(anchor: Node, wanted: Match, shown: list[Node], section: Sect
 def _anchors(ops: tuple[Op, ...]) -> Iterator[Node]:
     """The statements of the minus slice that the edits attach to."""
     for op in ops:
-        anchor = op.anchor if isinstance(op, Insert) else op.node if isinstance(op, Delete) else op.old
-        if anchor is not None and anchor.kind.endswith(("Statement", "Declaration")):
-            yield anchor
+        for anchor in _old(op):
+            if anchor.kind.endswith(("Statement", "Declaration")):
+                yield anchor
+
+
+def _old(op: Op) -> tuple[Node, ...]:
+    match op:
+        case Insert():
+            return () if op.anchor is None else (op.anchor,)
+        case Delete():
+            return (op.node,)
+        case Replace():
+            return (op.old,)
+        case Frame():
+            return op.old

@@ -46,6 +46,11 @@ class Match(NamedTuple):
     def of(cls, owner: Node, items: tuple[Node, ...], env: Env) -> Match:
         return cls(owner, items, env.bindings, env.paired())
 
+    def run(self, pattern: Node) -> tuple[Node, ...]:
+        """The code that ``pattern`` stands for, be it a gap or one node."""
+        found = self.pairs.get(pattern, ())
+        return found if isinstance(found, tuple) else (found,)
+
     @property
     def start(self) -> int:
         return self.items[0].start if self.items else self.owner.start

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from sio_patch.engine.find.found import Env, Match
 from sio_patch.engine.find.match import Matcher
-from sio_patch.engine.language.align import Delete, Op, Replace
+from sio_patch.engine.language.align import Delete, Frame, Op, Replace
 from sio_patch.engine.language.compiled import Pattern, Section, names_in
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, exported
 
@@ -67,6 +67,8 @@ def leftovers(section: Section, there: Match, matcher: Matcher) -> Iterator[Left
 def _removal(op: Op, lists: Mapping[str, str]) -> _Removal | None:
     if isinstance(op, Delete):
         return _Removal(op.node, op.owner_twin, None, lists)
+    if isinstance(op, Frame) and op.takes_off:
+        return _Removal(op.old[0], op.new[0].parent, op.new[0], lists)
     if not isinstance(op, Replace):
         return None
     new = _statement(op.new)

@@ -12,7 +12,7 @@ from sio_patch.engine.find.leftover import Leftover, leftovers
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.find.spans import Spans
 from sio_patch.engine.find.verbatim import verbatim
-from sio_patch.engine.language.align import same_code
+from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.language.compiled import Pattern, Section, SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node

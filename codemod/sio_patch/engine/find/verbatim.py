@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sio_patch.engine.find.done import leaves_old_code, old_code_inside
+from sio_patch.engine.find.done import added_nodes, leaves_old_code, old_code_inside
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.language.align import Insert, Op, Replace
+from sio_patch.engine.language.align import Frame, Op, Replace
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import tokens
@@ -18,7 +18,7 @@ def verbatim(section: Section, match: Match, text: str) -> bool:
     for op in section.ops:
         if isinstance(op, Replace) and leaves_old_code(op):
             continue  # what is left of the old code is the user's own
-        for new in op.nodes if isinstance(op, Insert) else (op.new,) if isinstance(op, Replace) else ():
+        for new in added_nodes(op):
             found = match.pairs.get(new)
             if isinstance(found, Node) and new.kind != "Key":
                 written = _as_written(op, new, template, match, text)
@@ -29,12 +29,24 @@ def verbatim(section: Section, match: Match, text: str) -> bool:
 
 def _as_written(op: Op, new: Node, template: Template, match: Match, text: str) -> str:
     """The text of ``new`` as the patch writes it; old code that it was put round is the user's own."""
-    kept = old_code_inside(op) if isinstance(op, Replace) else []
-    inner = match.pairs.get(kept[0]) if len(kept) == 1 else None
-    if not isinstance(inner, Node):
-        return template.fill(new.start, new.end, [new])
-    before, after = template.fill(new.start, kept[0].start, [new]), template.fill(kept[0].end, new.end, [new])
-    return f"{before} {text[inner.start : inner.end]} {after}"
+    pieces: list[str] = []
+    done = new.start
+    for kept in _kept(op):
+        users = [node for pattern in kept for node in match.run(pattern)]
+        pieces.append(template.fill(done, kept[0].start, [new]))
+        pieces += [f" {text[users[0].start : users[-1].end]} "] if users else []
+        done = kept[-1].end
+    return "".join((*pieces, template.fill(done, new.end, [new])))
+
+
+def _kept(op: Op) -> list[tuple[Node, ...]]:
+    """What the new code has of the old, each as neighbours in the plus slice."""
+    if isinstance(op, Frame):
+        return [op.kept.new]
+    if not isinstance(op, Replace):
+        return []
+    inside = old_code_inside(op)
+    return [(inside[0],)] if len(inside) == 1 else [kept.new for kept in op.kept]
 
 
 def _words(code: str) -> list[str]:

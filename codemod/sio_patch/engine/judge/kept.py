@@ -28,8 +28,8 @@ class Kept:
     def __init__(self, change: Change, old: Text, new: Text) -> None:
         self.old = old
         self.new = new
-        self.shift = Shift(change.edits)
-        self.back = Shift(change.edits.inverse(old.code))
+        self.shift = Shift(change.edits, old.code)
+        self.back = Shift(change.edits.inverse(old.code), new.code)
         self.nodes: set[Node] = set()
         self.twins = Twins(self.nodes, self.shift, self.back)
         self.copies: list[Twins] = []  # code of the user's that the patch writes elsewhere, or more than once
@@ -46,7 +46,7 @@ class Kept:
 
     def again(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Difference]:
         """Pairs what is the same in two runs of the user's code, in its old place or in another."""
-        if len(old) == len(new) and all(other in self.nodes for other in new):
+        if len(old) == len(new) and all(map(self._is_kept, new)):
             return []
         if old and new and self.shift.kept(old[0].start) == new[0].start:
             return self.twins.lists(old, new)
@@ -56,6 +56,10 @@ class Kept:
         for one, other in copy.of.items():
             self.copied.setdefault(one, set()).add(other)
         return found
+
+    def _is_kept(self, new: Node) -> bool:
+        """Whether it is known as the old one's; a statement that is nothing but an expression with that."""
+        return new in self.nodes and (new.kind != "ExpressionStatement" or new.fields["expression"] in self.nodes)
 
     def same_names(self) -> None:
         """Every name outside the edits means what it meant."""

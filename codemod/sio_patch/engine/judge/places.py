@@ -108,9 +108,16 @@ def _start(match: Match) -> int:
 
 
 def _nodes(match: Match) -> Iterator[Node]:
-    """All that the match speaks of, but no directives that a gap happens to take in."""
+    """All that the match speaks of, but no directives that a gap happens to take in.
+
+    A statement that is nothing but an expression is spoken of together with it.
+    """
     for pattern, value in match.pairs.items():
-        yield from (node for node in _run(value) if pattern.kind != "Gap" or not node.directive)
+        for node in _run(value):
+            if pattern.kind != "Gap" or not node.directive:
+                yield node
+                if node.kind == "ExpressionStatement":
+                    yield node.fields["expression"]
 
 
 def _run(value: Node | tuple[Node, ...]) -> tuple[Node, ...]:

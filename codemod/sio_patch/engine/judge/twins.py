@@ -25,10 +25,11 @@ class Difference(NamedTuple):
 
 
 class Shift:
-    """Where a place of the old text is in the new one."""
+    """Where a place of the old ``text`` is in the new one."""
 
-    def __init__(self, edits: Edits) -> None:
+    def __init__(self, edits: Edits, text: str) -> None:
         self._edits = tuple(edits)
+        self._telling = [edit for edit in edits if (edit.new + text[edit.start : edit.end]).strip()]
         self._ends = [edit.end for edit in self._edits]
         self._grown = [0, *accumulate(len(edit.new) - (edit.end - edit.start) for edit in self._edits)]
 
@@ -45,9 +46,9 @@ class Shift:
         return index < len(self._edits) and self._edits[index].start <= start and end <= self._edits[index].end
 
     def is_whole(self, start: int, end: int) -> bool:
-        """Whether no edit changes anything between ``start`` and ``end``."""
-        index = bisect_right(self._ends, start)
-        return index == len(self._edits) or self._edits[index].start >= end
+        """Whether no edit changes anything between ``start`` and ``end`` but white space."""
+        index = bisect_right(self._telling, start, key=lambda edit: edit.end)
+        return index == len(self._telling) or self._telling[index].start >= end
 
     def first(self, offset: int) -> int:
         """The least new offset that ``offset`` can be said to have: before what was put in there."""

@@ -10,10 +10,11 @@ Finding what differs is done once, when a patch is compiled; it knows nothing of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sio_patch.engine.language.alike import alike, blocks, same_code
+from sio_patch.engine.language.frames import Kept, changed_round, put_round, taken_off
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 
 _EDITABLE_LISTS = frozenset(STATEMENT_LISTS.items()) | {
@@ -70,13 +71,26 @@ class Delete(NamedTuple):
 
 
 class Replace(NamedTuple):
-    """Put ``new`` (of the plus slice) in the place of ``old`` (of the minus slice)."""
+    """Put ``new`` (of the plus slice) in the place of ``old`` (of the minus slice). What is ``kept`` of it stays."""
 
     old: Node
     new: Node
+    kept: tuple[Kept, ...] = ()
 
 
-Op = Insert | Delete | Replace
+class Frame(NamedTuple):
+    """Put ``new`` round statements that are ``kept``, or take off ``old``. The other one is the kept statements."""
+
+    old: tuple[Node, ...]
+    new: tuple[Node, ...]
+    kept: Kept
+
+    @property
+    def takes_off(self) -> bool:
+        return self.new == self.kept.new
+
+
+Op = Insert | Delete | Replace | Frame
 
 
 def align(minus: tuple[Node, ...], plus: tuple[Node, ...], context: frozenset[int]) -> tuple[Op, ...]:
@@ -85,19 +99,6 @@ def align(minus: tuple[Node, ...], plus: tuple[Node, ...], context: frozenset[in
     Raises UnplacedInsertion.
     """
     return tuple(_Aligner(context).lists(_Lists(minus, plus, None, None)))
-
-
-def same_code(one: object, other: object) -> bool:
-    """Whether two parts of pattern trees are the same code, spelling aside."""
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(same_code(a, b) for a, b in zip(one, other, strict=True))
-    if isinstance(one, Node) and isinstance(other, Node):
-        return (
-            one.kind == other.kind
-            and one.fields.keys() == other.fields.keys()
-            and all(same_code(value, other.fields[field]) for field, value in one.fields.items())
-        )
-    return one.__class__ is other.__class__ and one == other
 
 
 def _wraps(outer: Node, inner: Node) -> bool:
@@ -125,7 +126,15 @@ class _Aligner:
         if same_code(old, new):
             return []
         inside = None if _wraps(new, old) or _wraps(old, new) else self._inside(old, new)
-        return [Replace(old, new)] if inside is None else inside
+        return self._replaced(old, new) if inside is None else inside
+
+    def _replaced(self, old: Node, new: Node) -> list[Op]:
+        """``new`` for ``old``, while statements that are inside both stay."""
+        if _wraps(new, old) or _wraps(old, new):
+            return [Replace(old, new)]
+        kept = changed_round(old, new, self.context)
+        below = [op for each in kept for op in self.lists(_Lists(*each, each.old[0].parent, each.new[0].parent))]
+        return [Replace(old, new, kept), *below]
 
     def _inside(self, old: Node, new: Node) -> list[Op] | None:
         if old.kind != new.kind or old.kind in ("Meta", "Gap") or old.fields.keys() != new.fields.keys():
@@ -163,23 +172,66 @@ class _Aligner:
         ops: list[Op] = []
         old, new = lists.old, lists.new
         twins = {} if not olds.start else {olds.start - 1: new[news.start - 1]}
-        for i1, i2, j1, j2, equal in _blocks([old[i] for i in olds], [new[j] for j in news]):
+        for i1, i2, j1, j2, equal in blocks([old[i] for i in olds], [new[j] for j in news]):
             removed, added = olds[i1:i2], news[j1:j2]
             if equal:
-                pairs = list(zip(removed, added, strict=True))
+                ops += self._paired(lists, removed, added, list(zip(removed, added, strict=True)), twins)
             else:
-                alike = _alike(old[removed.start : removed.stop], new[added.start : added.stop])
-                pairs = [(removed[i], added[j]) for i, j in alike]
-            gone = set(removed) - {i for i, _ in pairs}
-            ops += [Delete(old[i], lists.owner_twin) for i in sorted(gone)]
-            last, done = removed.start - 1, added.start
-            for i, j in [*pairs, (removed.stop, added.stop)]:
-                if j > done:
-                    ops.append(self._insertion(lists, (last, i), range(done, j), twins))
-                if i < removed.stop:
-                    ops += self.node(old[i], new[j])
-                    twins[i] = new[j]
-                last, done = i, j + 1
+                ops += self._unequal(lists, removed, added, twins)
+        return ops
+
+    def _unequal(self, lists: _Lists, removed: range, added: range, twins: dict[int, Node]) -> list[Op]:
+        """First what stays while other code comes round it, or goes; then what is alike."""
+        frame = self._frame(lists, removed, added)
+        if frame is None:
+            pairs = alike(lists.old[removed.start : removed.stop], lists.new[added.start : added.stop])
+            return self._paired(lists, removed, added, [(removed[i], added[j]) for i, j in pairs], twins)
+        (i, olds), (j, news) = (
+            (next(k for k, node in zip(which, listed[which.start : which.stop], strict=True) if node is part[0]), part)
+            for which, listed, part in ((removed, lists.old, frame.old), (added, lists.new, frame.new))
+        )
+        twins[i + len(olds) - 1] = news[-1]
+        return [
+            *self._unequal(lists, range(removed.start, i), range(added.start, j), twins),
+            frame,
+            *self.lists(self._kept_lists(lists, frame)),
+            *self._unequal(lists, range(i + len(olds), removed.stop), range(j + len(news), added.stop), twins),
+        ]
+
+    def _frame(self, lists: _Lists, removed: range, added: range) -> Frame | None:
+        olds, news = lists.old[removed.start : removed.stop], lists.new[added.start : added.stop]
+        if lists.owner is not None and lists.owner.kind not in STATEMENT_LISTS:
+            return None
+        for new in news:
+            kept = put_round(olds, new, self.context)
+            if kept is not None:
+                return Frame(kept.old, (new,), kept)
+        for old in olds:
+            kept = taken_off(old, news, self.context)
+            if kept is not None:
+                return Frame((old,), kept.new, kept)
+        return None
+
+    def _kept_lists(self, lists: _Lists, frame: Frame) -> _Lists:
+        owner = frame.kept.old[0].parent if frame.takes_off else lists.owner
+        twin = lists.owner_twin if frame.takes_off else frame.kept.new[0].parent
+        return _Lists(frame.kept.old, frame.kept.new, owner, twin)
+
+    def _paired(
+        self, lists: _Lists, removed: range, added: range, pairs: list[tuple[int, int]], twins: dict[int, Node]
+    ) -> list[Op]:
+        """``pairs`` are indexes of what becomes what; the rest of ``removed`` goes, the rest of ``added`` comes."""
+        old, new = lists.old, lists.new
+        gone = set(removed) - {i for i, _ in pairs}
+        ops: list[Op] = [Delete(old[i], lists.owner_twin) for i in sorted(gone)]
+        last, done = removed.start - 1, added.start
+        for i, j in [*pairs, (removed.stop, added.stop)]:
+            if j > done:
+                ops.append(self._insertion(lists, (last, i), range(done, j), twins))
+            if i < removed.stop:
+                ops += self.node(old[i], new[j])
+                twins[i] = new[j]
+            last, done = i, j + 1
         return ops
 
     def _insertion(self, lists: _Lists, between: tuple[int, int], added: range, twins: dict[int, Node]) -> Insert:
@@ -242,62 +294,3 @@ def _pairwise(one: tuple[Node | None, ...], other: tuple[Node | None, ...]) -> b
     if len(one) != len(other) or None in one or None in other:
         return False
     return all(a.kind == b.kind or "Import" not in a.kind for a, b in zip(one, other, strict=True) if a and b)
-
-
-def _alike(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int]]:
-    """Which of ``old`` become which of ``new``: pairs in the order of both, as much alike as can be. A gap has none."""
-    if any(node.kind == "Gap" for node in (*old, *new)):
-        return []
-    likeness = [[_likeness(a, b) for b in new] for a in old]
-    best: list[list[tuple[float, list[tuple[int, int]]]]] = [[(0.0, [])] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i in reversed(range(len(old))):
-        for j in reversed(range(len(new))):
-            total, pairs = best[i + 1][j + 1]
-            paired = (total + likeness[i][j], [(i, j), *pairs])
-            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1], key=lambda found: found[0])
-    return best[0][0][1]
-
-
-def _likeness(one: Node, other: Node) -> float:
-    """More for each part that the two share. Never nothing: a line in the place of another is that line, changed."""
-    shared = Counter(map(_fingerprint, one.walk())) & Counter(map(_fingerprint, other.walk()))
-    return 0.01 + (one.kind == other.kind) + shared.total()
-
-
-def _fingerprint(value: object) -> str:
-    """The same text for the same code, spelling aside."""
-    if isinstance(value, tuple):
-        return f"[{','.join(map(_fingerprint, value))}]"
-    if isinstance(value, Node):
-        return f"{value.kind}({','.join(map(_fingerprint, value.fields.values()))})"
-    return repr(value)
-
-
-def _blocks(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int, int, int, bool]]:
-    """Runs of ``old`` and ``new`` that are the same code, as many as can be, and what lies between them."""
-    equal = [[same_code(a, b) for b in new] for a in old]
-    longest = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i in reversed(range(len(old))):
-        for j in reversed(range(len(new))):
-            best = max(longest[i + 1][j], longest[i][j + 1])
-            longest[i][j] = max(best, 1 + longest[i + 1][j + 1]) if equal[i][j] else best
-    blocks = []
-    i = j = 0
-    while i < len(old) or j < len(new):
-        start = (i, j)
-        while i < len(old) and j < len(new) and equal[i][j] and longest[i][j] == 1 + longest[i + 1][j + 1]:
-            i, j = i + 1, j + 1
-        if (i, j) > start:
-            blocks.append((start[0], i, start[1], j, True))
-            continue
-        while (i < len(old) or j < len(new)) and not _meet(equal, longest, i, j):
-            i, j = (
-                (i + 1, j) if i < len(old) and (j == len(new) or longest[i + 1][j] >= longest[i][j + 1]) else (i, j + 1)
-            )
-        blocks.append((start[0], i, start[1], j, False))
-    return blocks
-
-
-def _meet(equal: list[list[bool]], longest: list[list[int]], i: int, j: int) -> bool:
-    inside = i < len(equal) and j < len(equal[i])
-    return inside and equal[i][j] and longest[i][j] == 1 + longest[i + 1][j + 1]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sio_patch.engine.language.align import Delete, Insert, Op, Replace, same_code
+from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace
+from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.language.compiled import Pattern, PatternError, any_else
 from sio_patch.engine.language.condition import Inside, OfName, OneOf
 from sio_patch.engine.language.roles import Role, is_shorthand_key, role
@@ -74,11 +75,20 @@ def check_written(ops: tuple[Op, ...], plus: Pattern) -> None:
 def check_there(ops: tuple[Op, ...], minus: Pattern) -> None:
     """Raises PatternError where ``ops`` would change an ``else ...``, which may be none at all."""
     for op in ops:
-        old = (op.owner,) if isinstance(op, Insert) else (op.node,) if isinstance(op, Delete) else (op.old,)
-        for node in (node for node in old if node is not None):
+        for node in (node for node in _changed(op) if node is not None):
             if any_else(node) is not None or any_else(node.parent) is node:
                 message = "`else ...` stands for no `else` as well, so that it cannot be changed; write `else { ... }`"
                 raise minus.error(node, message)
+
+
+def check_ends(ops: tuple[Op, ...], plus: Pattern) -> None:
+    """Raises PatternError where a gap at an end of a block would be one at an end of the list that the block is in."""
+    for op in ops:
+        ends = (op.new[0], op.new[-1]) if isinstance(op, Frame) and op.takes_off else ()
+        for gap in () if plus.whole else ends:
+            if gap.kind == "Gap" and gap.fields["run"] is None and gap in (plus.items[0], plus.items[-1]):
+                message = "without its block `...` reaches to the end of the list round it; a run `$...name;` does not"
+                raise plus.error(gap, message)
 
 
 def check_roles(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
@@ -110,7 +120,7 @@ def _metas(pattern: Pattern) -> Iterator[Node]:
 
 def _parts_alone(op: Op) -> Iterator[Node]:
     """Parts of a comma list that ``op`` would have to write without the rest of it."""
-    new = op.nodes if isinstance(op, Insert) else (op.new,) if isinstance(op, Replace) else ()
+    new = _written(op)
     for node in new:
         if node.host is not None and sum(other.host is node.host for other in new) < len(parts_of(node.host)):
             yield node
@@ -118,10 +128,39 @@ def _parts_alone(op: Op) -> Iterator[Node]:
 
 def _written_gaps(op: Op) -> Iterator[Node]:
     """Anonymous gaps in code that ``op`` would have to write; old code that it is put round, or leaves, is not."""
-    if isinstance(op, Delete) or (isinstance(op, Replace) and any(same_code(node, op.new) for node in op.old.walk())):
+    if isinstance(op, Replace) and any(same_code(node, op.new) for node in op.old.walk()):
         return
-    new = op.nodes if isinstance(op, Insert) else (op.new,)
-    kept = [node for node in op.new.walk() if same_code(node, op.old)] if isinstance(op, Replace) else []
-    for gap in (node for item in new for node in item.walk() if node.kind == "Gap" and node.fields["run"] is None):
-        if len(kept) != 1 or not kept[0].start <= gap.start < kept[0].end:
+    kept: list[tuple[Node, ...]] = []
+    if isinstance(op, Replace):
+        inside = [node for node in op.new.walk() if same_code(node, op.old)]
+        kept = [(inside[0],)] if len(inside) == 1 else [each.new for each in op.kept]
+    elif isinstance(op, Frame):
+        kept = [op.kept.new]
+    for gap in (node for item in _written(op) for node in item.walk() if node.kind == "Gap"):
+        if gap.fields["run"] is None and not any(each[0].start <= gap.start < each[-1].end for each in kept):
             yield gap
+
+
+def _changed(op: Op) -> tuple[Node | None, ...]:
+    """The nodes of the minus slice that ``op`` changes."""
+    match op:
+        case Insert():
+            return (op.owner,)
+        case Replace():
+            return (op.old,)
+        case Frame():
+            return op.old if op.takes_off else ()
+        case Delete():
+            return (op.node,)
+
+
+def _written(op: Op) -> tuple[Node, ...]:
+    match op:
+        case Insert():
+            return op.nodes
+        case Replace():
+            return (op.new,)
+        case Frame():
+            return op.new
+        case Delete():
+            return ()

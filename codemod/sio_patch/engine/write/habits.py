@@ -119,5 +119,5 @@ def indent_unit(text: str, inner: str, outer: str) -> str:
     """One level of indentation, from the white space of a line and of the line that holds it."""
     if inner.startswith(outer) and len(inner) > len(outer):
         return inner[len(outer) :]
-    match = re.search(r"^(\t+| +)\S", text, re.MULTILINE)
+    match = re.search(r"^(\t+| +)[^\s*]", text, re.MULTILINE)
     return ("\t" if match[1][0] == "\t" else match[1]) if match and len(match[1]) <= 8 else "  "

@@ -9,14 +9,16 @@ from collections.abc import Iterator, Mapping
 
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.language.align import Delete, Insert, Op, Replace
+from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.write import comments
+from sio_patch.engine.write.frame import framing
 from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.insert import insertion
 from sio_patch.engine.write.remove import removals
 from sio_patch.engine.write.replace import replacement
+from sio_patch.engine.write.shift import Shift, shifted
 from sio_patch.engine.write.site import Site
 from sio_patch.engine.write.unsafe import Unsafe
 from sio_patch.verdict import Reason
@@ -39,14 +41,17 @@ class Renderer:
         replaced = {site.user(op.old) for op in self.ops if isinstance(op, Replace)}
         refilled: dict[Node, list[str]] = {}
         edits: list[Edit] = []
+        shifts: list[Shift] = []
         for op in self.ops:
             if isinstance(op, Insert):
                 edits += insertion(site, op, frozenset(gone), refilled)
             elif isinstance(op, Replace):
-                edits += replacement(site, op, replaced)
+                edits += replacement(site, op, replaced, shifts)
+            elif isinstance(op, Frame):
+                edits += framing(site, op, shifts)
         removed = removals(self.text, gone, refilled)
         self._check_comments(removed, [span for op in self.ops for span in _moved(op, match)])
-        return edits + removed
+        return [edit for edit in shifted(self.text, edits + removed, shifts) if edit.new or edit.start < edit.end]
 
     def _check_comments(self, removed: list[Edit], moved: list[tuple[int, int]]) -> None:
         """Raises Unsafe where a comment would go that stands at code which is only ``moved``."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.language.align import Replace, same_code
+from sio_patch.engine.language.align import Replace
+from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.language.roles import is_word
 from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node
 from sio_patch.engine.tree.scope import declared_names
-from sio_patch.engine.write import comments, habits, places, seams, statements
+from sio_patch.engine.write import comments, frame, habits, places, seams, statements
 from sio_patch.engine.write.brackets import (
     is_expression,
     leads,
@@ -21,11 +21,12 @@ from sio_patch.engine.write.brackets import (
     says_in,
 )
 from sio_patch.engine.write.capture import captured, enclosed
-from sio_patch.engine.write.site import Site, check_meaning, lines_in_templates
+from sio_patch.engine.write.orphans import orphans
+from sio_patch.engine.write.shift import Shift
+from sio_patch.engine.write.site import Site, check_meaning
 from sio_patch.engine.write.unsafe import Unsafe
 from sio_patch.engine.write.unsaid import check_replaced
 
-_MORE_LINES = re.compile(f"[{seams.HELD}\r\u2028\u2029]")
 _TWO_PARTS = {
     "Property": ("key", "value"),
     "ImportSpecifier": ("imported", "local"),
@@ -33,19 +34,22 @@ _TWO_PARTS = {
 }
 
 
-def replacement(site: Site, op: Replace, replaced: Collection[Node]) -> list[Edit]:
-    """The edits for ``op``, where all of ``replaced`` are to be replaced. Raises Unsafe."""
+def replacement(site: Site, op: Replace, replaced: Collection[Node], shifts: list[Shift]) -> list[Edit]:
+    """The edits for ``op``, where all of ``replaced`` are to be replaced. Raises Unsafe.
+
+    ``shifts`` gets how the lines of what stays inside move.
+    """
     user = site.user(op.old)
     if user.host is not None:
         raise statements.joined(user)
     site.check_names(declared_names((op.new,)) - declared_names((op.old,)), _list_of(user))
     site.check_captures((op.new,), user, captured(op.old, site.match.bindings))
     if _is_statement(user):
-        edits = _statement(site, op, user)
+        edits = _statement(site, op, user, shifts)
         loose = op.new.kind in seams.LOOSE or seams.is_loose(site.plus, op.new) or _ends_loosely(user.parent, user)
     else:
         places.check(site.bound(op.new), user, site.text, shows_export=_shows_export(op.old))
-        edits = _one_of_two(site, op, user, replaced) or _name(site, op, user) or _expression(site, op, user)
+        edits = _one_of_two(site, op, user, replaced) or _name(site, op, user) or _expression(site, op, user, shifts)
         loose = _ends_loosely(user, user)
     first, *rest = edits
     edits = [first._replace(new=_opening(site.text, user) + first.new), *rest]
@@ -63,29 +67,20 @@ def _is_statement(user: Node) -> bool:
     return user.kind.endswith(("Statement", "Declaration")) and not parent.kind.startswith("For")
 
 
-def _statement(site: Site, op: Replace, user: Node) -> list[Edit]:
+def _statement(site: Site, op: Replace, user: Node, shifts: list[Shift]) -> list[Edit]:
     text = site.text
     unbraced = user.parent is not None and not user.parent.braced
     if unbraced and (op.new.kind not in TAKES_SEMICOLON or statements.is_returned_by_arrow(user)):
         raise statements.unbraced(user)
-    indent = habits.indentation(text, user.start)
-    habit = (indent, habits.indent_unit(text, indent, ""))
-    ending = habits.line_ending(text, user.start)
-    wrapped = _wrap(site, op, user) or _unwrap(site, op, user)
-    if wrapped is not None:
-        plain = not lines_in_templates(site.plus, op.new.start, (op.new,))
-        return [_dressed(site, edit, op.new.start, habit, ending) if plain else edit for edit in wrapped]
     check_replaced(op.old, op.new, site.match)
-    code = site.written(op.new)
+    if op.kept:
+        return frame.changing(site, op, user, shifts)
+    indent, ending = habits.indentation(text, user.start), habits.line_ending(text, user.start)
+    bare = site.written(op.new)
     if op.new.kind in TAKES_SEMICOLON:
-        code = code.rstrip(";" + seams.END) + (";" if site.style.uses_semicolons(user) else "")
-    new = site.reindented(code, op.new.start, (op.new,), habit, ending)
-    return [Edit(user.start, user.end, _kept_comments(site, op, user, user.start, user.end, ending + indent) + new)]
-
-
-def _dressed(site: Site, edit: Edit, start: int, habit: tuple[str, str], ending: str) -> Edit:
-    """``edit``, which puts something round a statement, with its lines indented; the statement begins its last."""
-    return edit._replace(new=site.reindented(edit.new + ".", start, (), habit, ending)[:-1])
+        bare = bare.rstrip(";" + seams.END) + (";" if site.style.uses_semicolons(user) else "")
+    new = site.reindented(bare, op.new.start, (op.new,), (indent, statements.unit(text, user)), ending)
+    return [Edit(user.start, user.end, orphans(site, (op.old,), user, (user.start, user.end), ending + indent) + new)]
 
 
 def _opening(text: str, user: Node) -> str:
@@ -158,8 +153,8 @@ def _name(site: Site, op: Replace, user: Node) -> list[Edit] | None:
     return [Edit(text.rindex(".", behind, user.start), user.end, spelt)]
 
 
-def _expression(site: Site, op: Replace, user: Node) -> list[Edit]:
-    edits = _wrap(site, op, user) or _unwrap(site, op, user) or _whole(site, op, user)
+def _expression(site: Site, op: Replace, user: Node, shifts: list[Shift]) -> list[Edit]:
+    edits = _wrap(site, op, user) or _unwrap(site, op, user) or _whole(site, op, user, shifts)
     if leads(user) and is_expression(op.new):
         moved = (Edit(edit.start - user.start, edit.end - user.start, edit.new) for edit in edits)
         if opens_otherwise(Edits(moved).apply(site.text[user.start : user.end])):
@@ -194,21 +189,22 @@ def _unwrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
     check_replaced(op.old, op.new, site.match, stays=kept[0])
     inner = site.user(kept[0])
     bracket = ("(", ")") if _needs_outer(site, inner, user) else ("", "")
-    gap = "\n" if _is_statement(user) else None  # it is indented with the rest
-    before = _kept_comments(site, op, user, user.start, inner.start, gap)
-    after = _kept_comments(site, op, user, inner.end, user.end, gap)
-    if gap is not None:
-        before, after = before + after, ""
+    before = orphans(site, (op.old,), user, (user.start, inner.start))
+    after = orphans(site, (op.old,), user, (inner.end, user.end))
     closed = bracket[1] + f" {after}".rstrip()
     return [Edit(user.start, inner.start, before + bracket[0]), Edit(inner.end, user.end, closed)]
 
 
-def _whole(site: Site, op: Replace, user: Node) -> list[Edit]:
+def _whole(site: Site, op: Replace, user: Node, shifts: list[Shift]) -> list[Edit]:
     check_replaced(op.old, op.new, site.match)
-    new = site.written(op.new)
-    new = f"({new})" if _needs_outer(site, op.new, user) else new
+    bracket = ("(", ")") if _needs_outer(site, op.new, user) else ("", "")
+    if op.kept:
+        first, *others = frame.changing(site, op, user, shifts)
+        edits = [first._replace(new=bracket[0] + first.new), *others]
+        return [*edits[:-1], edits[-1]._replace(new=edits[-1].new + bracket[1])]
     start, end = _span(site, op, user)
-    return [Edit(start, end, _kept_comments(site, op, user, start, end) + new)]
+    new = bracket[0] + site.written(op.new) + bracket[1]
+    return [Edit(start, end, orphans(site, (op.old,), user, (start, end)) + new)]
 
 
 def _span(site: Site, op: Replace, user: Node) -> tuple[int, int]:
@@ -221,33 +217,6 @@ def _needs_outer(site: Site, new: Node, user: Node) -> bool:
     if parenthesised(site.text, user):
         return False
     return needs_parentheses(new, user.parent, user) or says_in(new, user, site.match.bindings)
-
-
-# Comments
-
-
-def _kept_comments(site: Site, op: Replace, user: Node, start: int, end: int, gap: str | None = None) -> str:
-    """The comments in the user's text from ``start`` to ``end``, which goes, as they are written before the new code.
-
-    What a metavariable or a gap stands for is not looked into: it comes back as it is, or is itself what goes. Those of
-    more than one line, or to the end of one, have ``gap`` behind them. Raises Unsafe where there is no room for them.
-    """
-    kept = [(span[0] - start, span[1] - start) for span in _spans(site, op.old)]
-    try:
-        found = [comment.replace("\n", seams.HELD) for comment in comments.inside(site.text[start:end], kept)]
-    except comments.Unclear:
-        raise Unsafe.place(comments.LOST, user) from None
-    if all(comment.startswith("/*") and not _MORE_LINES.search(comment) for comment in found):
-        gap = " "
-    if gap is None or (gap != " " and not habits.starts_line(site.text, user.start)):
-        raise Unsafe.place(comments.LOST, user)
-    return "".join(comment + gap for comment in found)
-
-
-def _spans(site: Site, old: Node) -> Iterator[tuple[int, int]]:
-    for pattern in old.walk():
-        if pattern.kind in ("Meta", "Gap") and pattern in site.match.pairs and (users := site.users(pattern)):
-            yield users[0].start, users[-1].end
 
 
 # What the pattern and the file show

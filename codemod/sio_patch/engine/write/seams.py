@@ -23,6 +23,7 @@ from sio_patch.engine.write import habits
 
 # No text that was decoded from bytes has these: bytes that are not UTF-8 become other surrogates.
 HELD = "\ud800"  # a line feed of the user's own, which no re-indenting takes for one of the patch's
+MOVED = "\ud803"  # likewise, of a line that is indented as the patch's own line is that it stands in
 START = "\ud801"  # a statement starts, and the one before it has no semicolon
 END = "\ud802"  # a statement of the patch ends, and may have no semicolon
 
@@ -49,7 +50,11 @@ def settle(text: str, plans: Sequence[Edits]) -> list[Edits]:
 
 def unmarked(text: str) -> str:
     """``text`` with the user's own line feeds, and no marks."""
-    return _MARK.sub("", text.replace(HELD, "\n"))
+    return _MARK.sub("", _lines(text))
+
+
+def _lines(text: str) -> str:
+    return text.replace(HELD, "\n").replace(MOVED, "\n")
 
 
 def is_loose(text: str, node: Node) -> bool:
@@ -100,7 +105,7 @@ def _ended(text: str, edits: Edits) -> list[Edit]:
 
 def _signs(marked: str) -> Iterator[str]:
     """For each mark of a text the semicolon, or nothing. Of two marks before the same code one has it."""
-    plain = marked.replace(HELD, "\n")
+    plain = _lines(marked)
     guarded = -1  # the code that a semicolon stands before already
     for mark in _MARK.finditer(plain):
         following = _code_behind(plain, mark.end())

@@ -51,6 +51,14 @@ def spot(text: str, owner: Node, anchor: Node | None, where: str) -> Spot:
     return Spot(whole.end if loose_inline else tail.end, whole, not tail.clear, False, indent, unit)
 
 
+def unit(text: str, node: Node) -> str:
+    """One level of indentation, as the list shows it in which the statement that ``node`` is in stands."""
+    while node.parent is not None and node.parent.kind not in STATEMENT_LISTS and node.parent.kind != "ClassBody":
+        node = node.parent
+    outer = habits.indentation(text, node.parent.start) if node.parent is not None else ""
+    return habits.indent_unit(text, habits.indentation(text, node.start), outer)
+
+
 def insertion(text: str, at: Spot, body: str, ending: str) -> Edit:
     """``body``, in the file's habits, put at ``at`` with the white space and the marks that this takes."""
     return Edit(at.position, at.position, _framed(text, at, body, ending))

@@ -112,6 +112,11 @@ def _held(text: str) -> str:
     return text.replace("\n", HELD)
 
 
+def flattened(text: str) -> str:
+    """``text`` on one line, where no comment ends one of its lines and none begins inside a template."""
+    return text if "//" in text or "`" in text else re.sub(r"[ \t]*\n\s*", " ", text)
+
+
 def reindented(text: str, base: int, indent: str, unit: str, ending: str, fixed: Iterable[int] = ()) -> str:
     """``text`` with its lines after the first moved from column ``base`` to ``indent``.
 

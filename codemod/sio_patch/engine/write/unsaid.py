@@ -6,7 +6,7 @@ It stays where the declaration changes. Where the whole of it would go, the patc
 from __future__ import annotations
 
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.language.align import same_code
+from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.tree.node import CLASSES, DECLARATIONS, Node, is_exported
 from sio_patch.engine.write.unsafe import Unsafe
 
