@@ -7,6 +7,7 @@ from engine.condition_cases import CONDITIONS
 from engine.expression_cases import EXPRESSIONS
 from engine.frame_cases import FRAMES
 from engine.habit_cases import HABITS
+from engine.layout_cases import LAYOUTS
 from engine.list_cases import LISTS
 from engine.name_cases import NAMES
 from engine.nested_cases import NESTED
@@ -28,4 +29,5 @@ CASES = [
     *CONDITIONS,
     *UNSAID,
     *FRAMES,
+    *LAYOUTS,
 ]

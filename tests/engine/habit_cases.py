@@ -79,7 +79,7 @@ HABITS = [
         "a block that is a line",
         INSIDE,
         "function run(f) { open(f); }\n",
-        "function run(f) { open(f); if (f) {\n  close(f);\n} }\n",
+        "function run(f) { open(f); if (f) { close(f); } }\n",
     ),
     # Comments
     Case("a line comment", AFTER, "open(f); // opened\nb();\n", "open(f); // opened\nclose(f);\nb();\n"),

@@ -28,7 +28,6 @@ from sio_patch.engine.write.template import flattened, reindented
 from sio_patch.engine.write.unsafe import Unsafe
 
 _STEP = 2  # columns, as documents are written
-_STAYS = "\ud804"  # in the text that is written: what is kept stands here
 
 
 class _Stay(NamedTuple):
@@ -169,10 +168,10 @@ class _Writer:
         indent, ending = habits.indentation(text, start), habits.line_ending(text, start)
         unit = self._unit(user, indent)
         bare = self._stepped(self._bare(user))
-        if self._is_on_one_line(start, end):
+        if statements.is_on_one_line(text, start, end):
             bare = flattened(bare)
         base = habits.indentation(site.plus, self.new[0].start)
-        written = reindented(bare, len(base), indent, unit, ending, self._fixed()).split(_STAYS)
+        written = reindented(bare, len(base), indent, unit, ending, self._fixed()).split(seams.STAYS)
         starts, ends = [start, *(stay.end for stay in self.stays)], [*(stay.start for stay in self.stays), end]
         spans = list(zip(starts, ends, strict=True))
         said = "".join(orphans(site, self.old, user, span, ending + indent) for span in spans)
@@ -197,8 +196,8 @@ class _Writer:
         for index, stay in enumerate(self.stays):
             if stay.users and seams.is_loose(self.site.text, statements.whole_statement(stay.users[-1])):
                 pieces[index + 1] = seams.END + pieces[index + 1]
-        bare = _STAYS.join(pieces)
-        if new[-1].kind in TAKES_SEMICOLON and not bare.endswith(_STAYS):
+        bare = seams.STAYS.join(pieces)
+        if new[-1].kind in TAKES_SEMICOLON and not bare.rstrip(seams.END).endswith(seams.STAYS):
             bare = bare.rstrip(";" + seams.END) + (";" if self.site.style.uses_semicolons(user) else "")
         return bare
 
@@ -211,7 +210,7 @@ class _Writer:
 
         Where it has lines of its own, so have the braces round it.
         """
-        heads = bare.split(_STAYS)
+        heads = bare.split(seams.STAYS)
         for index, stay in enumerate(self.stays):
             opener = len(habits.indentation(self.site.plus, stay.block.start))
             deeper = " " * (opener + _STEP)
@@ -223,7 +222,7 @@ class _Writer:
             end, tail = _divided(heads[index + 1])
             if self._has_lines(stay) and tail and tail[0] != "\n":
                 heads[index + 1] = f"{end}\n{' ' * opener if tail[0] == '}' else deeper}{tail}"
-        return _STAYS.join(heads)
+        return seams.STAYS.join(heads)
 
     def _unit(self, user: Node, indent: str) -> str:
         """One level of indentation: of what stays in the code that goes; else of the list."""
@@ -233,12 +232,6 @@ class _Writer:
 
     def _has_lines(self, stay: _Stay) -> bool:
         return not stay.braces and habits.LINE_END.search(self.site.text, stay.start, stay.end) is not None
-
-    def _is_on_one_line(self, start: int, end: int) -> bool:
-        """Whether it shares its line with other code, and has only that one."""
-        text = self.site.text
-        alone = habits.starts_line(text, start) and habits.line_tail(text, end).clear
-        return not alone and habits.LINE_END.search(text, start, end) is None
 
     def _fixed(self) -> set[int]:
         """Numbers of the lines that begin inside a template literal, counted in what is written."""

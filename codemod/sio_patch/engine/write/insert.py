@@ -10,6 +10,7 @@ from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node
 from sio_patch.engine.tree.scope import declared_names
 from sio_patch.engine.write import commas, habits, seams, statements
 from sio_patch.engine.write.site import Site
+from sio_patch.engine.write.template import flattened
 
 
 def insertion(site: Site, op: Insert, gone: Collection[Node], refilled: dict[Node, list[str]]) -> list[Edit]:
@@ -38,8 +39,10 @@ def _into_commas(
 ) -> list[Edit]:
     if all(node.kind == "Gap" and not site.match.bindings[node.fields["run"]] for node in op.nodes):
         return []  # an empty run
-    text = site.template.fill(op.nodes[0].start, op.nodes[-1].end, op.nodes)
+    bare = site.template.fill(op.nodes[0].start, op.nodes[-1].end, op.nodes)
     items = commas.siblings(owner, anchor)
+    at = anchor or (items[0 if op.where == "start" else -1] if items else owner)
+    text = site.laid_out(bare, op.nodes[0].start, op.nodes, at or owner)
     if items and all(item in gone for item in items):
         refilled.setdefault(owner, []).append(text)
         return []
@@ -56,4 +59,5 @@ def _statement_text(site: Site, op: Insert, spot: statements.Spot, ending: str) 
     bare = site.template.fill(start, end, op.nodes)
     if op.nodes[-1].end == end and op.nodes[-1].kind in TAKES_SEMICOLON:
         bare = bare.rstrip(";" + seams.END) + statements.terminator(site.text, spot, site.style)
+    bare = flattened(bare) if spot.inline else bare
     return site.reindented(bare, start, op.nodes, (spot.indent, spot.unit), ending)

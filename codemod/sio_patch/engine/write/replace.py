@@ -23,7 +23,8 @@ from sio_patch.engine.write.brackets import (
 from sio_patch.engine.write.capture import captured, enclosed
 from sio_patch.engine.write.orphans import orphans
 from sio_patch.engine.write.shift import Shift
-from sio_patch.engine.write.site import Site, check_meaning
+from sio_patch.engine.write.site import Site, check_meaning, lines_in_templates
+from sio_patch.engine.write.template import flattened
 from sio_patch.engine.write.unsafe import Unsafe
 from sio_patch.engine.write.unsaid import check_replaced
 
@@ -49,7 +50,8 @@ def replacement(site: Site, op: Replace, replaced: Collection[Node], shifts: lis
         loose = op.new.kind in seams.LOOSE or seams.is_loose(site.plus, op.new) or _ends_loosely(user.parent, user)
     else:
         places.check(site.bound(op.new), user, site.text, shows_export=_shows_export(op.old))
-        edits = _one_of_two(site, op, user, replaced) or _name(site, op, user) or _expression(site, op, user, shifts)
+        bare = _one_of_two(site, op, user, replaced) or _name(site, op, user) or _expression(site, op, user, shifts)
+        edits = _laid_out(site, op, user, bare, shifts)
         loose = _ends_loosely(user, user)
     first, *rest = edits
     edits = [first._replace(new=_opening(site.text, user) + first.new), *rest]
@@ -79,6 +81,7 @@ def _statement(site: Site, op: Replace, user: Node, shifts: list[Shift]) -> list
     bare = site.written(op.new)
     if op.new.kind in TAKES_SEMICOLON:
         bare = bare.rstrip(";" + seams.END) + (";" if site.style.uses_semicolons(user) else "")
+    bare = flattened(bare) if statements.is_on_one_line(text, user.start, user.end) else bare
     new = site.reindented(bare, op.new.start, (op.new,), (indent, statements.unit(text, user)), ending)
     return [Edit(user.start, user.end, orphans(site, (op.old,), user, (user.start, user.end), ending + indent) + new)]
 
@@ -108,6 +111,20 @@ def _ends_loosely(node: Node | None, user: Node) -> bool:
 
 
 # Expressions
+
+
+def _laid_out(site: Site, op: Replace, user: Node, edits: list[Edit], shifts: list[Shift]) -> list[Edit]:
+    """``edits`` with their lines indented, and those of the code between them."""
+    if op.kept:
+        return edits
+    bare = seams.STAYS.join(edit.new for edit in edits)
+    if len(edits) > 1 and lines_in_templates(site.plus, op.new.start, (op.new,)):
+        return edits
+    written = site.laid_out(bare, op.new.start, (op.new,), user).split(seams.STAYS)
+    if len(edits) == 2 and (line := written[0].rpartition("\n")[2]) != written[0]:
+        lead, base = line[: len(line) - len(line.lstrip())], habits.indentation(site.text, user.start)
+        shifts.append(Shift.of(site.text, edits[0].end, edits[1].start, base, lead, [user]))
+    return [edit._replace(new=new) for edit, new in zip(edits, written, strict=True)]
 
 
 def _one_of_two(site: Site, op: Replace, user: Node, replaced: Collection[Node]) -> list[Edit] | None:
@@ -154,7 +171,7 @@ def _name(site: Site, op: Replace, user: Node) -> list[Edit] | None:
 
 
 def _expression(site: Site, op: Replace, user: Node, shifts: list[Shift]) -> list[Edit]:
-    edits = _wrap(site, op, user) or _unwrap(site, op, user) or _whole(site, op, user, shifts)
+    edits = _wrap(site, op, user) or _unwrap(site, op, user, shifts) or _whole(site, op, user, shifts)
     if leads(user) and is_expression(op.new):
         moved = (Edit(edit.start - user.start, edit.end - user.start, edit.new) for edit in edits)
         if opens_otherwise(Edits(moved).apply(site.text[user.start : user.end])):
@@ -181,7 +198,7 @@ def _wrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
     return [Edit(start, start, before), Edit(end, end, after)]
 
 
-def _unwrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
+def _unwrap(site: Site, op: Replace, user: Node, shifts: list[Shift]) -> list[Edit] | None:
     """Only a part of the old code stays, where the old code holds the new exactly once."""
     kept = [node for node in op.old.walk() if same_code(node, op.new)]
     if len(kept) != 1 or kept[0] not in site.match.pairs:
@@ -191,6 +208,8 @@ def _unwrap(site: Site, op: Replace, user: Node) -> list[Edit] | None:
     bracket = ("(", ")") if _needs_outer(site, inner, user) else ("", "")
     before = orphans(site, (op.old,), user, (user.start, inner.start))
     after = orphans(site, (op.old,), user, (inner.end, user.end))
+    base, lead = (habits.indentation(site.text, node.start) for node in (inner, user))
+    shifts.append(Shift.of(site.text, inner.start, inner.end, base, lead, [inner]))
     closed = bracket[1] + f" {after}".rstrip()
     return [Edit(user.start, inner.start, before + bracket[0]), Edit(inner.end, user.end, closed)]
 

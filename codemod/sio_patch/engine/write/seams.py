@@ -23,7 +23,9 @@ from sio_patch.engine.write import habits
 
 # No text that was decoded from bytes has these: bytes that are not UTF-8 become other surrogates.
 HELD = "\ud800"  # a line feed of the user's own, which no re-indenting takes for one of the patch's
-MOVED = "\ud803"  # likewise, of a line that is indented as the patch's own line is that it stands in
+MOVED = "\ud803"  # likewise; what stood before the code on its line comes before this line as well
+PLACED = "\ud804"  # likewise, and it has come
+STAYS = "\ud805"  # in the text that is written: code that is not written stands here
 START = "\ud801"  # a statement starts, and the one before it has no semicolon
 END = "\ud802"  # a statement of the patch ends, and may have no semicolon
 
@@ -54,7 +56,7 @@ def unmarked(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return text.replace(HELD, "\n").replace(MOVED, "\n")
+    return text.replace(HELD, "\n").replace(MOVED, "\n").replace(PLACED, "\n")
 
 
 def is_loose(text: str, node: Node) -> bool:

@@ -26,8 +26,7 @@ class Shift(NamedTuple):
     @classmethod
     def of(cls, text: str, start: int, end: int, base: str, new: str, code: Iterable[Node]) -> Shift:
         """``code`` are the statements there."""
-        fixed = frozenset(at for node in code for below in node.walk() for at in _inside(text, below))
-        return cls(start, end, base, new, fixed)
+        return cls(start, end, base, new, frozenset(at for node in code for at in fixed_lines(text, node)))
 
 
 def shifted(text: str, edits: Sequence[Edit], shifts: Iterable[Shift]) -> list[Edit]:
@@ -60,11 +59,26 @@ def _meet(edit: Edit, other: Edit) -> bool:
 
 def _carried(edit: Edit, shift: Shift) -> Edit:
     """An edit with its own new lines moved."""
-    lines = rf"(\r\n|[\n\r\u2028\u2029{seams.MOVED}]){re.escape(shift.base)}(?=\S)"
+    lines = rf"(\r\n|[\n\r\u2028\u2029{seams.PLACED}]){re.escape(shift.base)}(?=\S)"
     return edit._replace(new=re.sub(lines, lambda match: match[1] + shift.new, edit.new))
 
 
-def _inside(text: str, node: Node) -> Iterator[int]:
+def movable(text: str, span: tuple[int, int], code: Iterable[Node]) -> str:
+    """The text of ``span``, all that there is of ``code``, with marks for its line feeds: which lines move with it."""
+    start, end = span
+    base = habits.indentation(text, start)
+    fixed = {at for node in code for at in fixed_lines(text, node)} if "\n" in text[start:end] else set()
+    first, *lines = text[start:end].split("\n")
+    pieces, at = [first], start + len(first) + 1
+    for line in lines:
+        moves = at not in fixed and line.startswith(base) and not habits.at_line_end(text, habits.blanks(text, at))
+        pieces.append(seams.MOVED + line[len(base) :] if moves else seams.HELD + line)
+        at += len(line) + 1
+    return "".join(pieces)
+
+
+def fixed_lines(text: str, code: Node) -> Iterator[int]:
     """Where lines begin inside a template or a string."""
-    if node.kind == "TemplateElement" or (node.kind == "Literal" and node.fields["type"] == "string"):
-        yield from (ending.end() for ending in habits.LINE_END.finditer(text, node.start, node.end))
+    for node in code.walk():
+        if node.kind == "TemplateElement" or (node.kind == "Literal" and node.fields["type"] == "string"):
+            yield from (ending.end() for ending in habits.LINE_END.finditer(text, node.start, node.end))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.scope import name_is_free
-from sio_patch.engine.write import habits
+from sio_patch.engine.write import habits, seams, statements
 from sio_patch.engine.write.capture import captured
 from sio_patch.engine.write.template import Template, reindented
 from sio_patch.engine.write.unsafe import Unsafe
@@ -48,8 +48,15 @@ class Site:
 
     def reindented(self, bare: str, start: int, nodes: tuple[Node, ...], habit: tuple[str, str], ending: str) -> str:
         """``bare``, which is filled in from ``start`` of the plus slice, with the indentation and unit of ``habit``."""
-        base = start - (self.plus.rfind("\n", 0, start) + 1)
+        base = len(habits.indentation(self.plus, start))
         return reindented(bare, base, *habit, ending, lines_in_templates(self.plus, start, nodes))
+
+    def laid_out(self, bare: str, start: int, nodes: tuple[Node, ...], at: Node) -> str:
+        """As ``reindented``, for the line on which ``at``, a part of a statement, begins."""
+        if "\n" not in bare and seams.MOVED not in bare:
+            return bare
+        habit = (habits.indentation(self.text, at.start), statements.unit(self.text, at))
+        return self.reindented(bare, start, nodes, habit, habits.line_ending(self.text, at.start))
 
     def check_names(self, names: frozenset[str], at: Node) -> None:
         """Raises Unsafe where one of the ``names`` to be declared is in use already."""

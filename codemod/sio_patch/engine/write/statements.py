@@ -59,6 +59,12 @@ def unit(text: str, node: Node) -> str:
     return habits.indent_unit(text, habits.indentation(text, node.start), outer)
 
 
+def is_on_one_line(text: str, start: int, end: int) -> bool:
+    """Whether the code from ``start`` to ``end`` shares its line with other code, and has only that one."""
+    alone = habits.starts_line(text, start) and habits.line_tail(text, end).clear
+    return not alone and habits.LINE_END.search(text, start, end) is None
+
+
 def insertion(text: str, at: Spot, body: str, ending: str) -> Edit:
     """``body``, in the file's habits, put at ``at`` with the white space and the marks that this takes."""
     return Edit(at.position, at.position, _framed(text, at, body, ending))

@@ -16,7 +16,8 @@ from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write.brackets import leads, needs_parentheses, opens_otherwise, outer, parenthesised
 from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.places import check_bound
-from sio_patch.engine.write.seams import END, HELD, LOOSE, is_loose
+from sio_patch.engine.write.seams import END, LOOSE, MOVED, PLACED, is_loose
+from sio_patch.engine.write.shift import movable
 
 
 def parameter(value: str, parent: Node | None, stands_for: Node, bracketed: bool) -> str:
@@ -88,9 +89,9 @@ class Template:
         assert isinstance(bound, Node)
         check_bound(bound, node, self.text)
         spelt = bound.kind != "Key" or not is_word(bound.fields["name"])
-        text = self.text[bound.start : bound.end] if spelt else str(bound.fields["name"])
+        text = movable(self.text, (bound.start, bound.end), [bound]) if spelt else str(bound.fields["name"])
         alone = not needs_parentheses(bound, node.parent, node) and not (leads(node) and opens_otherwise(text))
-        return _held(text) if alone or parenthesised(self.plus, node) else f"({_held(text)})"
+        return text if alone or parenthesised(self.plus, node) else f"({text})"
 
     def _run(self, gap: Node) -> Edit:
         """A run's own text; an empty run goes together with a comma beside it."""
@@ -99,17 +100,13 @@ class Template:
         for item in bound:
             check_bound(item, gap, self.text)
         if bound:
-            start, end = outer(self.text, bound[0])[0], outer(self.text, bound[-1])[1]
-            return Edit(gap.start, gap.end, _held(self.text[start:end]))
+            span = outer(self.text, bound[0])[0], outer(self.text, bound[-1])[1]
+            return Edit(gap.start, gap.end, movable(self.text, span, bound))
         after = skip_trivia(self.plus, gap.end)
         if self.plus[after : after + 1] == ",":
             return Edit(gap.start, skip_trivia(self.plus, after + 1), "")
         before = re.search(r",\s*$", self.plus[: gap.start])
         return Edit(before.start() if before else gap.start, gap.end, "")
-
-
-def _held(text: str) -> str:
-    return text.replace("\n", HELD)
 
 
 def flattened(text: str) -> str:
@@ -126,19 +123,21 @@ def reindented(text: str, base: int, indent: str, unit: str, ending: str, fixed:
             close(a);     ->     ⟶   ⟶   ⟶   close(a);
           }                      ⟶   ⟶   }
 
-    The patch's smallest step to the right is one ``unit``. Lines whose number (from 0) is in ``fixed`` begin inside a
-    template literal and stay as they are; those that are blank because they are the other slice's go.
+    The patch's smallest step to the right is one ``unit``. The user's own lines in it move along. Lines whose number
+    (from 0) is in ``fixed`` begin inside a template literal and stay as they are; those that are blank because they are
+    the other slice's go.
     """
     keep = frozenset(fixed)
     lines = text.split("\n")
     depths = [len(line) - len(line.lstrip(" ")) - base for line in lines[1:] if line.strip()]
     step = min((depth for depth in depths if depth > 0), default=2)
-    out = [lines[0]]
+    out = [lines[0].replace(MOVED, PLACED + indent)]
     for number, line in enumerate(lines[1:], 1):
         bare = line.lstrip(" ")
         levels, rest = divmod(max(0, len(line) - len(bare) - base), step)
+        lead = indent + unit * levels + " " * rest
         if number in keep:
-            out.append(line)
+            out.append(line.replace(MOVED, PLACED + lead))
         elif bare or not line:
-            out.append(indent + unit * levels + " " * rest + bare if bare else "")
+            out.append((lead + bare).replace(MOVED, PLACED + lead) if bare else "")
     return ending.join(out)

@@ -1,0 +1,33 @@
+"""New code of several lines, and the user's own code in it: indented as the place is, in its line ending."""
+
+from __future__ import annotations
+
+from engine.case import Case, lost
+
+OBJECT = "-f($x)\n+g({\n+  a: $x\n+})"
+ADDED = " g({\n   ...,\n+  a: function () {\n+    return 1;\n+  }\n })"
+DEEPER = "-f($x);\n+if (a) {\n+  b($x);\n+}"
+ROUND = "-load($x)\n+safe(() => {\n+  return load($x);\n+})"
+
+LAYOUTS = [
+    Case("an expression of several lines, CRLF and tabs", OBJECT, "{\r\n\tvar y = f(1);\r\n}\r\n",
+         "{\r\n\tvar y = g({\r\n\t\ta: 1\r\n\t});\r\n}\r\n"),
+    Case("an expression of several lines in lines of its own", OBJECT, "x(\n    y,\n    f(1)\n)\n",
+         "x(\n    y,\n    g({\n        a: 1\n    })\n)\n"),
+    Case("an argument of several lines", "-f($x)\n+f($x, {\n+  a: 1\n+})", "{\r\n\tf(1);\r\n}\r\n",
+         "{\r\n\tf(1, {\r\n\t\ta: 1\r\n\t});\r\n}\r\n"),
+    Case("a last property of several lines", ADDED, "{\r\n\tg({\r\n\t\tb: 1\r\n\t});\r\n}\r\n",
+         "{\r\n\tg({\r\n\t\tb: 1,\r\n\t\ta: function () {\r\n\t\t\treturn 1;\r\n\t\t}\r\n\t});\r\n}\r\n"),
+    Case("a template in an expression of several lines", "-f($x)\n+g({\n+  a: `$\n+  b`\n+})", "\tf(1);\n",
+         "\tg({\n\t\ta: `$\n  b`\n\t});\n", back=lost("x")),
+    Case("an expression put round in several lines", ROUND, "  x = load({\n    a: 1,\n    b: `\n    `\n  });\n",
+         "  x = safe(() => {\n    return load({\n      a: 1,\n      b: `\n    `\n    });\n  });\n"),
+    Case("bound code that comes to stand deeper",
+         DEEPER, "{\n  f(function () {\n    c();\n\n    d(`\n    `);\n  });\n}\n",
+         "{\n  if (a) {\n    b(function () {\n      c();\n\n      d(`\n    `);\n    });\n  }\n}\n"),
+    Case("bound code with lines that are indented less", DEEPER, "  f(function () {\n c();\n  });\n",
+         "  if (a) {\n    b(function () {\n c();\n    });\n  }\n"),
+    Case("two lines in a block that is a line", " open($x);\n+a()\n+b()", "function f() { open(1) }\n",
+         "function f() { open(1); a(); b() }\n", back="function f() { open(1); }\n"),
+    Case("a block in the place of a call on a line", DEEPER, "x(); f(1); y();\n", "x(); if (a) { b(1); } y();\n"),
+]  # fmt: skip
