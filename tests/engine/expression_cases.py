@@ -224,7 +224,7 @@ EXPRESSIONS = [
         "make({\n  port: 80,\n});\n",
         back=lost("d"),
     ),
-    Case("a removed only property", NO_OPTION, "make({ debug: true });\n", "make({ });\n", back=lost("d")),
+    Case("a removed only property", NO_OPTION, "make({ debug: true });\n", "make({});\n", back=lost("d")),
     Case(
         "a removed property with a comment behind it",
         NO_OPTION,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.case import Case, lost
+from engine.case import BETWEEN_GAPS, Case, lost
 
 BEHIND_A = " make({\n   a: $a,\n+  fresh: true,\n   ...\n })"
 LAST = "-send($a, $b)\n+send($a, $b, done)"
@@ -71,4 +71,61 @@ APART = [
     Case("a word in front of a member", "-plain($a.b)\n+$a.b", "typeof plain(c.b);\n", "typeof c.b;\n"),
 ]  # fmt: skip
 
-LISTS = [*COMMENTS, *MOVED, *APART]
+RENAMED = "-import { $...a, old, $...b } from 'x';\n+import { $...a, fresh, $...b } from 'x';"
+GONE = "-import { $...a, old, $...b } from 'x';\n+import { $...a, $...b } from 'x';"
+NAMED = "-import { $...a } from 'x';\n+import { $...a, fresh } from 'x';"
+SPLIT = "-import { old, $...a } from 'x';\n+import { $...a } from 'x';\n+import { old } from 'y';"
+OPTION = "-f({ $...a, old: $v, $...b })\n+f({ $...a, fresh: $v, $...b })"
+LIFTED = "-f({ $...a, old: $v, $...b })\n+g($v, { $...a, $...b })"
+PATTERN = "-const { $...a, old, $...b } = $x;\n+const { $...a, $...b, fresh } = $x;"
+MEMBER = "-class A { $...a; old() { $...b; } $...c; }\n+class A { $...a; fresh() { $...b; } $...c; }"
+ARROW = "-f(($...p) => $x)\n+f(($...p, cb) => $x)"
+
+RUNS = [
+    Case("a name between two runs", RENAMED, "import { a, old, b } from 'x';\n", "import { a, fresh, b } from 'x';\n",
+         module=True),
+    Case("a name between two runs of nothing", RENAMED, "import { old } from 'x';\n", "import { fresh } from 'x';\n",
+         module=True),
+    Case("a name before others with a name for outside", RENAMED, "import { old, b as c } from 'x';\n",
+         "import { fresh, b as c } from 'x';\n", module=True),
+    Case("a name that goes from between two runs", GONE, "import { a, old, b } from 'x';\n",
+         "import { a, b } from 'x';\n", module=True, back=BETWEEN_GAPS),
+    Case("a last name that goes", GONE, "import {\n  a, // a\n  old\n} from 'x';\n",
+         "import {\n  a // a\n} from 'x';\n",
+         module=True, back=BETWEEN_GAPS),
+    Case("the only name that goes", GONE, "import { old } from 'x';\n", "import {} from 'x';\n",
+         module=True, back=BETWEEN_GAPS),
+    Case("a name behind a run", NAMED, "import {\n  a,\n  b,\n} from 'x';\n",
+         "import {\n  a,\n  b,\n  fresh,\n} from 'x';\n",
+         module=True),
+    Case("a name behind a run of nothing", NAMED, "import {} from 'x';\n", "import { fresh } from 'x';\n", module=True),
+    Case("a name in the same list as a context line", " import {\n   $...a,\n+  fresh,\n   old\n } from 'x';",
+         "import { a, old } from 'x';\n", "import { a, fresh, old } from 'x';\n", module=True),
+    Case("a name from another module", SPLIT, "import { old, b } from 'x';\n",
+         "import { b } from 'x';\nimport { old } from 'y';\n", module=True),
+    Case("the only name from another module", SPLIT, "import { old } from 'x';\n",
+         "import {} from 'x';\nimport { old } from 'y';\n", module=True),
+    Case("a name for outside", "-export { $...a, old, $...b };\n+export { $...a, old as fresh, $...b };",
+         "var a, old;\nexport { a, old };\n", "var a, old;\nexport { a, old as fresh };\n", module=True),
+    Case("a property between two runs",
+         OPTION, "f({\n  a: 1, // a\n  old: 2, // old\n  get b() { return 3; },\n  ...c\n});\n",
+         "f({\n  a: 1, // a\n  fresh: 2, // old\n  get b() { return 3; },\n  ...c\n});\n"),
+    Case("a property between runs, lifted out", LIFTED, "f({ a, old: 2, b: 3 });\n", "g(2, { a, b: 3 });\n",
+         back=BETWEEN_GAPS),
+    Case("the only property, lifted out", LIFTED, "f({ old: 2 });\n", "g(2, {});\n", back=BETWEEN_GAPS),
+    Case("a name of a pattern that comes behind", PATTERN, "const {\n  a,\n  old,\n  b = 2\n} = x;\n",
+         "const {\n  a,\n  b = 2,\n  fresh\n} = x;\n", back=BETWEEN_GAPS),
+    Case("a member between two runs", MEMBER, "class A {\n  x = 1\n  old() { go(); }\n\n  static y() {}\n}\n",
+         "class A {\n  x = 1\n  fresh() { go(); }\n\n  static y() {}\n}\n"),
+    Case("a parameter behind a lone one", ARROW, "f(a => b);\n", "f((a, cb) => b);\n", back="f((a) => b);\n"),
+    Case("a parameter before a lone one", "-f(($...p) => $x)\n+f((cb, $...p) => $x)", "f(a=>b);\n", "f((cb, a)=>b);\n",
+         back="f((a)=>b);\n"),
+    Case("a lone parameter that goes", "-f((old) => $x)\n+f(() => $x)", "f(old => b);\n", "f(() => b);\n",
+         back="f((old) => b);\n"),
+    Case("an item at each end of a run", "-f(old, $...r, older)\n+f(neu, $...r, newer)", "f(old, 1, 2, older);\n",
+         "f(neu, 1, 2, newer);\n"),
+    Case("an item at each end of a run of nothing", "-f(old, $...r, older)\n+f(neu, $...r, newer)", "f(old, older);\n",
+         "f(neu, newer);\n"),
+]  # fmt: skip
+
+LISTS = [*COMMENTS, *MOVED, *APART, *RUNS]

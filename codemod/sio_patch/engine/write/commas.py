@@ -45,9 +45,13 @@ def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str)
     items = siblings(owner, anchor)
     position = None if items else _inside_brackets(text, owner)
     if position is not None:
-        return [Edit(position, position, new)]
-    if not items or None in items or _is_bare_parameter(text, owner, items):
+        return [_first_item(text, position, new)]
+    if not items or None in items:
         raise Unsafe.place(_NO_ROOM, anchor or owner)
+    if _is_bare_parameter(text, owner, items):
+        (bare,) = items
+        opened, closed = (f"({new}, ", ")") if where in ("before", "start") else ("(", f", {new})")
+        return [Edit(bare.start, bare.start, opened), Edit(bare.end, bare.end, closed)]
     if anchor is None:
         anchor, where = (items[-1], "after") if where == "end" else (items[0], "before")
     start, end = outer(text, anchor)
@@ -59,6 +63,13 @@ def insertion(text: str, owner: Node, anchor: Node | None, where: str, new: str)
         raise Unsafe.place(_NO_ROOM, anchor)
     end = _past_own_comments(text, end)
     return _behind_comment(text, start, end, new) or [Edit(end, end, separator + new)]
+
+
+def _first_item(text: str, position: int, new: str) -> Edit:
+    """``new`` before the bracket at ``position``; between braces with a space on each side."""
+    start = len(text[:position].rstrip())
+    bare = text[start - 1] == "{" and habits.LINE_END.search(text, start, position) is None
+    return Edit(start, position, f" {new} ") if bare else Edit(position, position, new)
 
 
 def _floor(text: str, owner: Node, items: tuple[Node, ...], index: int) -> int:
@@ -80,8 +91,9 @@ def refill(text: str, owner: Node, items: tuple[Node, ...], new: str) -> Edit:
 
 
 def _is_bare_parameter(text: str, owner: Node, items: tuple[Node, ...]) -> bool:
-    arrow = owner.kind == "ArrowFunctionExpression"
-    return arrow and text[owner.start : items[0].start].rstrip()[-1:] != "("
+    """Whether it is the one of an arrow function, and has no brackets."""
+    arrow = owner.kind == "ArrowFunctionExpression" and len(items) == 1 and items[0].kind == "Identifier"
+    return arrow and text[skip_trivia(text, items[0].end) :].startswith("=>")
 
 
 def _past_own_comments(text: str, end: int) -> int:
@@ -112,6 +124,8 @@ def removal(text: str, owner: Node, items: tuple[Node, ...], starts: Collection[
     """Takes out the items that start at ``starts``, with a comma each. Comments between items stay. Raises Unsafe."""
     if any(item is None for item in items):
         raise Unsafe.place("nothing can be taken out of a list with holes", owner)
+    if _is_bare_parameter(text, owner, items) and starts:
+        return [Edit(items[0].start, items[0].end, "()")]
     edits: list[Edit] = []
     spans = [outer(text, item) for item in items]
     gone = [item.start in starts for item in items]
@@ -149,7 +163,11 @@ def _run_removal(text: str, spans: list[tuple[int, int]], first: int, last: int)
             return [_tidy(text, comma, end)]
         return [Edit(comma, comma + 1, ""), _tidy(text, start, end)]
     comma = skip_trivia(text, end)
-    return [_tidy(text, start, comma + 1 if text[comma : comma + 1] == "," else end)]
+    end = comma + 1 if text[comma : comma + 1] == "," else end
+    inner = (len(text[:start].rstrip(" \t")), habits.blanks(text, end))
+    if text[inner[0] - 1] + text[inner[1] : inner[1] + 1] == "{}":
+        return [Edit(*inner, "")]
+    return [_tidy(text, start, end)]
 
 
 def _tidy(text: str, start: int, end: int) -> Edit:
@@ -194,6 +212,9 @@ def _inside_brackets(text: str, owner: Node) -> int | None:
             owner.start + start for _, start, end in tokens(head.rstrip().removesuffix("=>")) if head[start:end] == ")"
         ]
         return closing[-1] if closing else None
+    if owner.kind in ("ImportDeclaration", "ExportNamedDeclaration"):
+        ends = [owner.start + start for _, start, end in tokens(text[owner.start : owner.end]) if end - start == 1]
+        return next((at for at in ends if text[at] == "}"), None)
     if owner.kind == "NewExpression":
         head = owner.fields["callee"].end
         if not any(text[head + start : head + end] == "(" for _, start, end in tokens(text[head : owner.end])):

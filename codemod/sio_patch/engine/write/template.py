@@ -105,8 +105,11 @@ class Template:
         after = skip_trivia(self.plus, gap.end)
         if self.plus[after : after + 1] == ",":
             return Edit(gap.start, skip_trivia(self.plus, after + 1), "")
-        before = re.search(r",\s*$", self.plus[: gap.start])
-        return Edit(before.start() if before else gap.start, gap.end, "")
+        before = re.search(r"(?:,|(?<=\{))\s*$", self.plus[: gap.start])
+        closing = before is not None and not before[0].startswith(",") and self.plus[after : after + 1] == "}"
+        if before is None or (not closing and not before[0].startswith(",")):
+            return Edit(gap.start, gap.end, "")
+        return Edit(before.start(), after if closing else gap.end, "")
 
 
 def flattened(text: str) -> str:
