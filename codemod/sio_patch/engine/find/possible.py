@@ -12,7 +12,7 @@ from sio_patch.engine.find.backtrack import Question, Search
 from sio_patch.engine.find.conditions import Asker, kinds
 from sio_patch.engine.find.found import Bound, Match, TooComplex
 from sio_patch.engine.find.steps import Steps
-from sio_patch.engine.language.align import same_code
+from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.language.checks import check_conditions
 from sio_patch.engine.language.compiled import Pattern, PatternError
 from sio_patch.engine.language.condition import Condition, Inside, IsA, Kind, OfName, OneOf, Spelt
