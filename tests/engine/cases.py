@@ -7,6 +7,7 @@ from engine.condition_cases import CONDITIONS
 from engine.expression_cases import EXPRESSIONS
 from engine.frame_cases import FRAMES
 from engine.habit_cases import HABITS
+from engine.kind_cases import KINDS
 from engine.layout_cases import LAYOUTS
 from engine.list_cases import LISTS
 from engine.name_cases import NAMES
@@ -30,4 +31,5 @@ CASES = [
     *UNSAID,
     *FRAMES,
     *LAYOUTS,
+    *KINDS,
 ]

@@ -14,6 +14,12 @@ UNWRAP = "-safe(load($x))\n+load($x)"
 
 STATEMENTS = [
     Case("after a statement", AFTER, "open(f);\nrest();\n", "open(f);\nclose(f);\nrest();\n"),
+    Case(
+        "a loop over keys",
+        " open($x);\n+for (var k in $x) close(k)",
+        "open(f)\n",
+        "open(f)\nfor (var k in f) close(k)\n",
+    ),
     Case("before a statement", BEFORE, "first();\nopen(f);\n", "first();\nlock(f);\nopen(f);\n"),
     Case("before the first statement", BEFORE, "open(f);\n", "lock(f);\nopen(f);\n"),
     Case("a removed statement", GONE, "open(f);\nnoise();\nrest();\n", "open(f);\nrest();\n"),

@@ -19,7 +19,7 @@ from sio_patch.engine.find.survey import Survey, survey
 from sio_patch.engine.judge.change import Change, Objection, Part, Text
 from sio_patch.engine.judge.judge import check
 from sio_patch.engine.language.align import Delete
-from sio_patch.engine.language.options import Matches
+from sio_patch.engine.language.options import Equivalence, Matches
 from sio_patch.engine.pattern import SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
@@ -62,8 +62,9 @@ class Rounds:
         """
         plans: list[Part] = []
         style = Style(tree, source.text)
+        own_kinds = Equivalence.DECLARATION_KINDS in self.patch.equivalent
         for section, found in groupby(live, lambda each: each.section):
-            renderer = Renderer(section, source.text, style, self.parameters)
+            renderer = Renderer(section, source.text, style, self.parameters, own_kinds=own_kinds)
             ways: dict[Edits, Match] = {}
             for each in found:
                 ways.setdefault(Edits.of(renderer.edits(each.match)), each.match)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sio_patch.engine.find.found import Match
 from sio_patch.engine.find.match import Matcher
-from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace
+from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace, brought_in
 from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
@@ -28,24 +28,11 @@ def covers(ops: tuple[Op, ...], there: Match, wanted: Match, matcher: Matcher) -
 def changed_node(ops: tuple[Op, ...], match: Match) -> Node:
     """The patch's own code in a match of the plus slice; where it only removes, the code round the gap."""
     for op in ops:
-        new = op.new if isinstance(op, Replace) else next(iter(added_nodes(op)), None)
+        new = op.new if isinstance(op, Replace) else next(iter(brought_in(op)), None)
         found = match.pairs.get(new) if new is not None else None
         if isinstance(found, Node):
             return found
     return match.items[0] if match.items else match.owner
-
-
-def added_nodes(op: Op) -> tuple[Node, ...]:
-    """The nodes of the plus slice that ``op`` brings in."""
-    match op:
-        case Insert():
-            return op.nodes
-        case Replace():
-            return (op.new,)
-        case Frame():
-            return () if op.takes_off else op.new
-        case Delete():
-            return ()
 
 
 def leaves_old_code(op: Replace) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sio_patch.engine.find.done import added_nodes, leaves_old_code, old_code_inside
+from sio_patch.engine.find.done import leaves_old_code, old_code_inside
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.language.align import Frame, Op, Replace
+from sio_patch.engine.language.align import Frame, Op, Replace, brought_in
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import tokens
 from sio_patch.engine.write.seams import unmarked
 from sio_patch.engine.write.template import Template
+
+_HABIT = frozenset({"(", ")", ",", ";", "var", "let", "const"})
 
 
 def verbatim(section: Section, match: Match, text: str) -> bool:
@@ -18,7 +20,7 @@ def verbatim(section: Section, match: Match, text: str) -> bool:
     for op in section.ops:
         if isinstance(op, Replace) and leaves_old_code(op):
             continue  # what is left of the old code is the user's own
-        for new in added_nodes(op):
+        for new in brought_in(op):
             found = match.pairs.get(new)
             if isinstance(found, Node) and new.kind != "Key":
                 written = _as_written(op, new, template, match, text)
@@ -50,6 +52,6 @@ def _kept(op: Op) -> list[tuple[Node, ...]]:
 
 
 def _words(code: str) -> list[str]:
-    """The tokens that spell the code. Its structure has been compared; brackets and separators are habit."""
+    """The tokens that spell the code. Its structure has been compared; brackets, separators and kinds are habit."""
     words = (code[start:end] for _, start, end in tokens(code))
-    return [f"'{word[1:-1]}'" if word[0] == '"' and "'" not in word else word for word in words if word not in "(),;"]
+    return [f"'{word[1:-1]}'" if word[0] == '"' and "'" not in word else word for word in words if word not in _HABIT]

@@ -93,6 +93,19 @@ class Frame(NamedTuple):
 Op = Insert | Delete | Replace | Frame
 
 
+def brought_in(op: Op) -> tuple[Node, ...]:
+    """The nodes of the plus slice that ``op`` brings in."""
+    match op:
+        case Insert():
+            return op.nodes
+        case Replace():
+            return (op.new,)
+        case Frame():
+            return () if op.takes_off else op.new
+        case Delete():
+            return ()
+
+
 def align(minus: tuple[Node, ...], plus: tuple[Node, ...], context: frozenset[int]) -> tuple[Op, ...]:
     """The operations, in the order of the text. ``context`` holds the offsets that lie on context lines.
 

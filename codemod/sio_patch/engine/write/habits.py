@@ -31,6 +31,11 @@ class Style:
         marks = [self._text[node.start] for node in strings]
         return '"' if marks.count('"') > marks.count("'") else "'"
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Of ``var``, ``let`` and ``const`` those that there are."""
+        return frozenset(node.fields["kind"] for node in self._root.walk() if node.kind == "VariableDeclaration")
+
     def uses_semicolons(self, near: Node | None) -> bool:
         """The habit at ``near``, where it is a statement that could have a semicolon; otherwise the file's."""
         if near is not None and near.kind in TAKES_SEMICOLON:

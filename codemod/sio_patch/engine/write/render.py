@@ -12,7 +12,7 @@ from sio_patch.engine.find.found import Match
 from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
-from sio_patch.engine.write import comments
+from sio_patch.engine.write import comments, kinds
 from sio_patch.engine.write.frame import framing
 from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.insert import insertion
@@ -20,14 +20,22 @@ from sio_patch.engine.write.remove import removals
 from sio_patch.engine.write.replace import replacement
 from sio_patch.engine.write.shift import Shift, shifted
 from sio_patch.engine.write.site import Site
+from sio_patch.engine.write.template import NO_KINDS
 from sio_patch.engine.write.unsafe import Unsafe
 from sio_patch.verdict import Reason
 
 
 class Renderer:
-    """A ``section`` made ready for one ``text``, whose habits are its ``style``."""
+    """A ``section`` made ready for one ``text``, whose habits are its ``style``.
 
-    def __init__(self, section: Section, text: str, style: Style, parameters: Mapping[str, str]) -> None:
+    With ``own_kinds``, declarations that it adds are written with the file's own ``var``, ``let`` or ``const``.
+    """
+
+    def __init__(
+        self, section: Section, text: str, style: Style, parameters: Mapping[str, str], *, own_kinds: bool
+    ) -> None:
+        self.section = section
+        self.own_kinds = own_kinds
         self.ops = section.ops
         self.plus = section.plus.text
         self.text = text
@@ -36,7 +44,8 @@ class Renderer:
 
     def edits(self, match: Match) -> list[Edit]:
         """The edits at ``match``, with the marks of ``seams``. Raises Unsafe."""
-        site = Site(self.plus, self.text, match, self.parameters, self.style)
+        words = kinds.own_kinds(self.section, match, self.style) if self.own_kinds else NO_KINDS
+        site = Site(self.plus, self.text, match, self.parameters, self.style, words)
         gone = [node for op in self.ops if isinstance(op, Delete) for node in site.users(op.node)]
         replaced = {site.user(op.old) for op in self.ops if isinstance(op, Replace)}
         refilled: dict[Node, list[str]] = {}

@@ -61,6 +61,8 @@ def _lines(text: str) -> str:
 
 def is_loose(text: str, node: Node) -> bool:
     """Whether the statement, or the one without braces that it ends with, could end in a semicolon and does not."""
+    if node.parent is not None and node.parent.kind.startswith("For") and node.parent.fields["body"] is not node:
+        return False  # in the head of a loop
     while node.kind not in TAKES_SEMICOLON and node.kind != "PropertyDefinition":
         if node.kind in LOOSE:
             made = node.fields.get("declaration")

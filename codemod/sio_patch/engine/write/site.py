@@ -17,12 +17,20 @@ from sio_patch.verdict import Reason
 class Site:
     """``plus`` is the text of the plus slice, ``text`` the user's. ``template`` writes the one for the other."""
 
-    def __init__(self, plus: str, text: str, match: Match, parameters: Mapping[str, str], style: habits.Style) -> None:
+    def __init__(
+        self,
+        plus: str,
+        text: str,
+        match: Match,
+        parameters: Mapping[str, str],
+        style: habits.Style,
+        kinds: Mapping[Node, str],
+    ) -> None:
         self.plus = plus
         self.text = text
         self.match = match
         self.style = style
-        self.template = Template(plus, match.bindings, text, parameters, style)
+        self.template = Template(plus, match.bindings, text, parameters, style, kinds)
 
     def user(self, pattern: Node) -> Node:
         """The user's node that ``pattern`` matched. Raises Unsafe where the code is of a form that has none for it."""

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.roles import is_shorthand_key, is_word
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.node import Node, parts_of
 from sio_patch.engine.tree.parse import parse
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write.brackets import leads, needs_parentheses, opens_otherwise, outer, parenthesised
@@ -27,6 +28,9 @@ def parameter(value: str, parent: Node | None, stands_for: Node, bracketed: bool
     return value if lone else f"({value})"
 
 
+NO_KINDS: Mapping[Node, str] = MappingProxyType({})
+
+
 class Template:
     """The plus slice's text, and what the metavariables stand for in the user's text."""
 
@@ -37,12 +41,14 @@ class Template:
         text: str,
         parameters: Mapping[str, str],
         style: Style | None = None,
+        kinds: Mapping[Node, str] = NO_KINDS,
     ) -> None:
         self.plus = plus
         self.bindings = bindings
         self.text = text
         self.parameters = parameters
         self.style = style
+        self.kinds = kinds  # for a declaration of the plus slice another word than its own
 
     def fill(self, start: int, end: int, nodes: Iterable[Node]) -> str:
         """``plus[start:end]``, in which ``nodes`` stand, as it shall stand in the user's file once it is settled.
@@ -70,9 +76,17 @@ class Template:
             return [Edit(node.start, node.start + 1, "")]
         if node.kind == "Literal" and node.fields["type"] == "string":
             return self._string(node)
+        kind = self._kind(node)
         if node.kind in LOOSE and node.host is None and is_loose(self.plus, node):
-            return [Edit(node.end, node.end, END)]
-        return []
+            return [*kind, Edit(node.end, node.end, END)]
+        return kind
+
+    def _kind(self, node: Node) -> list[Edit]:
+        """The file's own ``var``, ``let`` or ``const``."""
+        start = (node.host or node).start
+        if node not in self.kinds or (node.host is not None and parts_of(node.host)[0].start != node.start):
+            return []
+        return [Edit(start, start + len(node.fields["kind"]), self.kinds[node])]
 
     def _string(self, node: Node) -> list[Edit]:
         """The file's own quotation marks, where nothing inside the string minds."""
