@@ -9,16 +9,18 @@ import pytest
 
 from engine.case import Case
 from engine.cases import CASES
+from engine.frame_cases import FRAMES
 from judge.wrong import KINDS
 from sio_patch.engine import rewrite
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.judge.change import Part
-from sio_patch.engine.outcome import NeedsPatch, Outcome
+from sio_patch.engine.outcome import NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.rounds import Plans, Rounds
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
+from sio_patch.verdict import Reason
 
 AT_MOST = 12  # of one kind and case: the table is long, and its cases are much alike
 
@@ -107,3 +109,11 @@ def test_places_side_by_side_and_inside_each_other_are_planted_too(planter: Plan
         assert isinstance(planter.outcome(case), NeedsPatch)
         counts.append(len(planter.parts))
     assert len([count for count in counts if count > 1]) > 5
+
+
+@pytest.mark.parametrize("case", [case for case in FRAMES if "template" in case.id or "string" in case.id])
+def test_a_template_that_would_be_indented_anew_is_refused(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sio_patch.engine.write.shift.fixed_lines", lambda text, code: iter(()))
+    outcome = rewrite.assess(compile_patch(case.patch, **case.options), Source.of(case.data))
+    assert isinstance(outcome, Refused), outcome
+    assert outcome.reason is Reason.UNSAFE_PLACE

@@ -88,8 +88,30 @@ def declaring(text: str, edits: Edits) -> Wrong:
             yield [*edits[:index], edit._replace(new=f"{edit.new}\nvar {name};"), *edits[index + 1 :]]
 
 
+def displaced(text: str, edits: Edits) -> Wrong:
+    """An edit that is made a few tokens before or behind its place."""
+    borders = sorted({0, *(border for token in _tokens(text) for border in token), len(text)})
+    for index, edit in enumerate(edits):
+        others = [*edits[:index], *edits[index + 1 :]]
+        near = sorted(borders, key=lambda border: abs(border - edit.start))[:8]
+        for start in near:
+            if start != edit.start and start + edit.end - edit.start <= len(text):
+                yield [*others, Edit(start, start + edit.end - edit.start, edit.new)]
+
+
 KINDS: dict[str, Callable[[str, Edits], Wrong]] = {
-    kind.__name__: kind for kind in (shifted, left_out, misspelt, swapped, greedy, talkative, meddling, declaring)
+    kind.__name__: kind
+    for kind in (
+        shifted,
+        left_out,
+        misspelt,
+        swapped,
+        greedy,
+        talkative,
+        meddling,
+        declaring,
+        displaced,
+    )
 }
 
 
