@@ -26,6 +26,7 @@ from sio_patch.engine.write.shift import Shift
 from sio_patch.engine.write.site import Site, check_meaning, lines_in_templates
 from sio_patch.engine.write.template import flattened, reindented
 from sio_patch.engine.write.unsafe import Unsafe
+from sio_patch.engine.write.unsaid import check_removed
 
 _STEP = 2  # columns, as documents are written
 
@@ -65,6 +66,7 @@ def framing(site: Site, op: Frame, shifts: list[Shift]) -> list[Edit]:
 
 def _taken_off(site: Site, op: Frame, users: tuple[Node, ...], shifts: list[Shift]) -> list[Edit]:
     old = site.user(op.old[0])
+    check_removed(old)
     if not users:
         return [statements.removal(site.text, old, [old])]
     if old.host is not None:
