@@ -18,6 +18,18 @@ VALVE = """\
  };
 """
 STOP = "stop = function (water, done) {\n  log();\n  water.drain();\n%s  done();\n};\n"
+KEEP = """\
+ hold = function ($req, $head) {
+   ... when != $any.$p = $head when != $req.head = $v
+   $req.head = $head;
+   ... when != $req = $v when != return
+   go($req);
++  delete $req.head;
+   ... when != $any.$p = $head when != $req.head = $v
+ };
+"""
+HOLD = "hold = function (r, h) {\n  if (a(r)) return;\n  r.head = h;\n%s  go(r);\n[]%s};\nvar b = r.head / 2;\n"
+DELETE = "  delete r.head;\n"
 CLOSE = "  water.close();\n"
 RENAME = "-old($x, 1);\n+fresh($x, 1);\n"
 REMOVE = " open($x);\n-noise($x);\n"
@@ -46,6 +58,10 @@ OWN = {
     "no more than the word": (RENAME, "[old](a, 1);\n", "old", "fresh"),
     "the whole statement": (RENAME, "[old(a, 1);]\n", "old(a, 1);", "fresh(a, 1);"),
     "a removal": (REMOVE, "open(a);\n[noise(a);\n]", "noise(a);\n", ""),
+    "nothing of what the gaps rule out": (
+        KEEP, HOLD % ("  b('}', heads);\n", "  r.tail = {};\n  return '}';\n"), "", DELETE,
+    ),
+    "what a gap rules out, behind its block": (KEEP, HOLD % ("", "") + "r.head = h;\n", "", DELETE),
     "no gap": (AFTER_OPEN, "x();\nopen(a);\n[]", "", "close(a);\n"),
 }  # fmt: skip
 
@@ -92,6 +108,17 @@ DOUBTFUL = {
     "a template on the way": (VALVE, STOP.replace("log();", "a = `{`;") % "[]", "", CLOSE),
     "an expression for a name": (AFTER_OPEN, "open(a.b);\n[]", "", "close(a.b);\n"),
     "one of two places": (AFTER_OPEN, "open(a);\n[]open(b);\n", "", "close(a);\n"),
+    "what a gap rules out, before": (KEEP, HOLD.replace("  if", "  s.head = h;\n  if") % ("", ""), "", DELETE),
+    "what a gap rules out, between": (KEEP, HOLD % ("  if (b) return;\n", ""), "", DELETE),
+    "another variable, between": (KEEP, HOLD % ("  r = c;\n", ""), "", DELETE),
+    "what a gap rules out, behind": (KEEP, HOLD % ("", "  r.head = h;\n"), "", DELETE),
+    "what a gap rules out, in quotes": (KEEP, HOLD % ("", "  r['head'] = 1;\n"), "", DELETE),
+    "what a gap rules out, with an escape": (KEEP, HOLD % ("", "  r.h\\u0065ad = 1;\n"), "", DELETE),
+    "what a gap may rule out, behind a regular expression": (KEEP, HOLD % ("", "  a = /}/; r.head = h;\n"), "", DELETE),
+    "what a gap rules out behind the next line": (
+        AFTER_OPEN + " end();\n ... when != end\n", "open(a);\n[]end();\nend();\n", "", "close(a);\n",
+    ),
+    "a condition": ("@@ where $x is identifier\n" + AFTER_OPEN, "open(a);\n[]", "", "close(a);\n"),
     "two sections": ("@@\n" + AFTER_OPEN, "open(a);\n[]", "", "close(a);\n"),
     "two changes": (AFTER_OPEN + " x();\n+y();\n", "open(a);\n[]", "", "close(a);\n"),
     "a run": (" open($...x);\n+close();\n", "open(a);\n[]", "", "close();\n"),

@@ -11,15 +11,16 @@ A receipt claims that a patch was put in; who believes it saves the parser. An e
 
 The claim holds where one whole line `water.close();` was put in, right behind `water.drain();`, in a function that
 begins `stop = function (water) {`, the only one that begins so, with every bracket between the two closed again, and
-all that in no comment, string or template. Anything that text alone does not tell is a no, and then the parser is
-asked: a gap with a regular expression in it, a metavariable that stands for more than a name, two places, a block with
-two changes, runs.
+all that in no comment, string or template. Of what a gap rules out, a word is nowhere in what it passes over. Anything
+that text alone does not tell is a no, and then the parser is asked: a gap with a regular expression in it, a
+metavariable that stands for more than a name, two places, a block with two changes, runs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
@@ -31,10 +32,16 @@ _UNCLEAR = re.compile(r"\$\.\.\.|<\.\.\.|\.\.\.>|@@|//|/\*|['\"`]|\$\$|\.\.\.")
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'")
 _OPAQUE = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|//[^\n]*+|/\*.*?\*/", re.DOTALL)
 _BRACKET = re.compile(r"[][(){}]")
+_MARK = re.compile(rf"{_OPAQUE.pattern}|[][(){{}}/'\"`]", re.DOTALL)
 _ESCAPED = re.compile(r"\\u(?:00|\{)")  # of a letter that an identifier may be spelled with
 _KEYWORDS = {"function", "var", "let", "const", "return", "this", "exports", "module", "prototype", "async", "class"}
+_FORMS = {"function", "class", "prototype", "var", "let", "const"}  # words that equivalences do without
 _DEFINES = r"(?:\s|/\*[^*]*+\*/)*+(?:[=:](?![=])|\([^()]*+\)\s*+\{)"
-_NEAR = 2000  # code points behind the change in which its next line is looked for
+_NEAR = 2000  # code points behind the change in which its next line is looked for, and the end of its block
+_WHEN = re.compile(r"when[ \t]+!=[ \t]+")
+
+
+_Conditions = tuple[tuple[str, ...], ...]  # the tokens of what a gap rules out
 
 
 class _Block(NamedTuple):
@@ -42,12 +49,16 @@ class _Block(NamedTuple):
 
     before: tuple[tuple[str, ...], ...]
     """With a gap between each two."""
+    barred: tuple[_Conditions, ...]
+    """For each of them what the gap behind it rules out."""
     touches: bool
     """Whether the last of them stands right before the change, with no gap."""
     minus: tuple[str, ...]
     plus: tuple[str, ...]
     after: tuple[str, ...]
     """What stands right behind the change; empty where that is a gap."""
+    barred_behind: _Conditions
+    """What that gap rules out."""
 
 
 def is_own_change(diff: str, before: str, edits: Edits) -> bool:
@@ -63,31 +74,49 @@ def is_own_change(diff: str, before: str, edits: Edits) -> bool:
     return change.stands()
 
 
+class _Lines(NamedTuple):
+    """Lines of one kind that follow one another: ``+``, ``-``, a space, or a dot for gaps."""
+
+    kind: str
+    tokens: list[str]
+    barred: list[tuple[str, ...]]
+
+
 def _read(diff: str) -> _Block | None:
-    kinds: list[tuple[str, list[str]]] = []
-    for line in filter(str.strip, diff.split("\n")):
-        kind, body = line[0], line[1:].strip()
-        if kind == " " and body.startswith("..."):
-            kind, body = ".", ""
-        elif kind not in " +-" or _UNCLEAR.search(body):
-            return None
-        if kinds and kinds[-1][0] == kind:
-            kinds[-1][1].extend(_TOKEN.findall(body))
-        else:
-            kinds.append((kind, _TOKEN.findall(body)))
-    changed = [at for at, (kind, _) in enumerate(kinds) if kind in "+-"]
-    if not changed or changed[-1] - changed[0] + 1 != len(changed) or len(changed) > 2:
+    groups = _groups(diff)
+    changed = [at for at, lines in enumerate(groups or ()) if lines.kind in "+-"]
+    if not groups or not changed or changed[-1] - changed[0] + 1 != len(changed) or len(changed) > 2:
         return None
     first, last = changed[0], changed[-1]
-    sides = {kind: tuple(tokens) for kind, tokens in kinds[first : last + 1]}
-    behind = kinds[last + 1] if last + 1 < len(kinds) else (".", [])
+    behind = groups[last + 1] if last + 1 < len(groups) else _Lines(".", [], [])
+    if groups[0].barred or any(lines.barred for lines in groups[last + 2 :]):
+        return None
+    sides = {lines.kind: tuple(lines.tokens) for lines in groups[first : last + 1]}
     return _Block(
-        before=tuple(tuple(tokens) for kind, tokens in kinds[:first] if kind == " "),
-        touches=first > 0 and kinds[first - 1][0] == " ",
+        before=tuple(tuple(lines.tokens) for lines in groups[:first] if lines.kind == " "),
+        barred=tuple(tuple(gap.barred) for lines, gap in pairwise(groups[: first + 1]) if lines.kind == " "),
+        touches=first > 0 and groups[first - 1].kind == " ",
         minus=sides.get("-", ()),
         plus=sides.get("+", ()),
-        after=tuple(behind[1]) if behind[0] == " " else (),
+        after=tuple(behind.tokens) if behind.kind == " " else (),
+        barred_behind=tuple(behind.barred),
     )
+
+
+def _groups(diff: str) -> list[_Lines] | None:
+    """The lines of a block. None where one of them is not clear."""
+    groups: list[_Lines] = []
+    for line in filter(str.strip, diff.split("\n")):
+        kind, body, conditions = line[0], line[1:].strip(), list[str]()
+        if kind == " " and body.startswith("..."):
+            kind, (body, *conditions) = ".", _WHEN.split(body[3:].strip())
+        if kind not in " +-." or any(map(_UNCLEAR.search, (body, *conditions))):
+            return None
+        if not groups or groups[-1].kind != kind:
+            groups.append(_Lines(kind, [], []))
+        groups[-1].tokens.extend(_TOKEN.findall(body))
+        groups[-1].barred.extend(tuple(_TOKEN.findall(condition)) for condition in conditions)
+    return groups
 
 
 class _Change:
@@ -95,6 +124,7 @@ class _Change:
 
     def __init__(self, block: _Block, text: str, start: int, end: int, old: str) -> None:
         self._way = ""  # from the last lines of the context before the change to the change
+        self._from = 0  # where that begins in the text
         self._block = block
         self._text = text
         self._start = start
@@ -121,14 +151,18 @@ class _Change:
         if _otherwise(first, self._text):
             return False
         self._bound |= found[0].groupdict()
-        way = _transparent(head[found[0].end() :])
-        for tokens in others:
-            way = None if way is None else self._onward(tokens, way)
+        self._from = found[0].end()
+        way = _transparent(head[self._from :])
+        for tokens, barred in zip(others, self._block.barred, strict=False):
+            way = None if way is None else self._onward(tokens, barred, way)
         self._way = way or ""
-        return way is not None
+        last = self._block.barred[-1]
+        return way is not None and self._is_clear(last, self._text[self._from : self._start], self._bound)
 
-    def _onward(self, tokens: Sequence[str], way: str) -> str | None:
-        """Behind the last place at which these lines stand in the same block of code; None where there is none."""
+    def _onward(self, tokens: Sequence[str], barred: _Conditions, way: str) -> str | None:
+        """Behind the last place at which these lines stand in the same block of code; None where there is none, or
+        where there may be on the way to it what the gap rules out.
+        """
         last: re.Match[str] | None = None
         open_: list[str] = []
         at = 0
@@ -139,7 +173,10 @@ class _Change:
             last = last if open_ else place
         if last is None:
             return None
+        if not self._is_clear(barred, self._text[self._from : self._from + last.start()], self._bound):
+            return None
         self._bound |= last.groupdict()
+        self._from += last.end()
         return way[last.end() :]
 
     def _made(self, kept: int, rest: int) -> bool:
@@ -165,9 +202,22 @@ class _Change:
             return not between.strip()
         return not self._block.before or _closed(between)
 
+    def _is_clear(self, barred: _Conditions, code: str | None, bound: Mapping[str, str]) -> bool:
+        """Whether ``code`` surely has nothing of what is ruled out: of each a word is not in it."""
+        if not barred:
+            return True
+        if code is None or _ESCAPED.search(code):
+            return False
+        return all(any(not _has_word(code, word) for word in _words(tokens, bound)) for tokens in barred)
+
     def _goes_on(self, tokens: Sequence[str], bound: Mapping[str, str]) -> bool:
         way = self._text[self._end : self._end + _NEAR]
-        return not tokens or re.match(rf"\s*+{_pattern(tokens, bound)}", way) is not None
+        found = re.match(rf"\s*+{_pattern(tokens, bound)}", way) if tokens else None
+        if tokens and found is None:
+            return False
+        behind = way if found is None else way[found.end() :]
+        barred = self._block.barred_behind
+        return not barred or self._is_clear(barred, _rest_of_block(behind, whole=len(way) < _NEAR), bound)
 
 
 def _gone(minus: Sequence[str], text: str) -> bool:
@@ -243,6 +293,35 @@ def _transparent(text: str) -> str | None:
     """With comments and strings blanked. None where there may be one that is not seen as such."""
     text = _OPAQUE.sub(lambda found: " " * len(found[0]), text)
     return None if re.search(r"[/'\"`]", text) else text
+
+
+def _words(tokens: Sequence[str], bound: Mapping[str, str]) -> Iterator[str]:
+    """What all code has that a condition matches, whatever the form of its functions and declarations."""
+    for token in tokens:
+        if token[0] == "$":
+            yield from filter(None, [bound.get(token[1:])])
+        elif (token[0].isalpha() or token[0] == "_") and token not in _FORMS:
+            yield token
+
+
+def _has_word(text: str, word: str) -> bool:
+    return re.search(rf"(?<![\w$]){re.escape(word)}(?![\w$])", text) is not None
+
+
+def _rest_of_block(text: str, *, whole: bool) -> str | None:
+    """Up to the bracket that closes the block in which ``text`` begins. None where that is not sure.
+
+    ``whole``: the text has no more behind it, so that the block can be the file.
+    """
+    open_ = 0
+    for found in _MARK.finditer(text):
+        mark = found[0]
+        if mark in ("/", "'", '"', "`"):
+            return None
+        open_ += (mark in ("(", "[", "{")) - (mark in (")", "]", "}"))
+        if open_ < 0:
+            return text[: found.start()]
+    return text if whole else None
 
 
 def _closed(text: str) -> bool:
