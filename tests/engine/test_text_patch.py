@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from sio_patch.engine.edits import Edits
+from sio_patch.engine import text_patch
+from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.compiled import PatternError
 from sio_patch.engine.outcome import Absent, Applied, NeedsPatch, Refused
 from sio_patch.engine.source import Place, Source
@@ -164,6 +167,24 @@ def test_places() -> None:
     foreign = assess_text(compile_text_patch(TAKE), of("x\n"))
     assert isinstance(foreign, Absent)
     assert foreign.nothing
+
+
+FAULTS = {
+    "a line too many is gone": lambda edit: edit._replace(end=edit.end + 2),
+    "a line too many": lambda edit: edit._replace(new=edit.new + "x\n"),
+    "a line elsewhere": lambda edit: Edit(0, 0, edit.new),
+    "nothing": lambda edit: edit._replace(end=edit.start, new=""),
+    "another line": lambda edit: edit._replace(new="x\n"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_wrong_edit_is_not_made(fault: Callable[[Edit], Edit], monkeypatch: pytest.MonkeyPatch) -> None:
+    original = text_patch._edit
+    monkeypatch.setattr(text_patch, "_edit", lambda *arguments: fault(original(*arguments)))
+    found = assess_text(compile_text_patch(BEHIND), of("x\na\ny\nz\n"))
+    assert isinstance(found, Refused)
+    assert found.reason in (Reason.UNSAFE_PLACE, Reason.AMBIGUOUS)
 
 
 READABLE = [

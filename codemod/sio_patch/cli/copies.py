@@ -13,6 +13,7 @@ from sio_patch.cli.bars import progress
 from sio_patch.cli.options import as_json, check, command, loudness, node, options, settings, targets
 from sio_patch.cli.say import coloured, say
 from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.head import Kind
 from sio_patch.report.terminal import plain
 from sio_patch.report.text import Wording, words
 from sio_patch.run.work import Planned, Request, planned, planned_undo, write
@@ -133,6 +134,7 @@ def _wording(found: Planned, wish: Mapping[str, Any], *, colour: bool) -> Wordin
         verbose=wish["verbose"],
         colour=colour,
         titles={document.id: document.title for document in found.documents},
+        wishes=frozenset(document.id for document in found.documents if document.kind is Kind.CHANGE),
         revert=quoted("sio-patch", "revert", *again),
         diff=quoted("sio-patch", "diff", *again, *set_),
         apply=quoted("sio-patch", "apply", *again, *set_),

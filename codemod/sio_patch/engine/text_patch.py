@@ -136,6 +136,8 @@ def _edited(patch: TextPatch, live: Sequence[_State], lines: _Lines, source: Sou
         return _refused(Reason.UNSAFE_PLACE, live[0], "change the same lines here as another hunk; make one of the two")
     after = Source(edits.apply(source.text), source.bom)
     new_lines = _Lines(after.text)
+    if new_lines.texts != _as_shown(live, lines):
+        return _refused(Reason.UNSAFE_PLACE, live[0], "cannot be changed as it shows; make one hunk of those beside it")
     for state in (_State.of(hunk, new_lines) for hunk in patch.hunks):
         if state.live or len(state.done) != 1:
             message = "could not be told from others once they are changed; give the hunk more context"
@@ -144,6 +146,26 @@ def _edited(patch: TextPatch, live: Sequence[_State], lines: _Lines, source: Sou
         kind = file.rpartition(".")[2]
         return _refused(Reason.UNSAFE_PLACE, live[0], f"are there, but after the edit this would be no {kind} any more")
     return NeedsPatch(edits, after, after.place(_first_change(edits[0])))
+
+
+def _as_shown(live: Sequence[_State], lines: _Lines) -> list[str]:
+    """The lines that there are to be, told from the hunks alone: what the edits come to is held against it."""
+    gone: set[int] = set()
+    put: dict[int, list[str]] = {}
+    for state in live:
+        at = state.live[0]
+        for line in state.hunk.lines:
+            if line.mark == "+":
+                put.setdefault(at, []).append(line.text)
+                continue
+            if line.mark == "-":
+                gone.add(at)
+            at += 1
+    shown = []
+    for at, text in enumerate([*lines.texts, ""]):
+        shown += put.get(at, [])
+        shown += [text] if at not in gone and at < len(lines.texts) else []
+    return shown
 
 
 def _edits(hunk: Hunk, at: int, lines: _Lines) -> Iterator[Edit]:

@@ -27,10 +27,14 @@ _MEANING = {
     Verdict.PATCHED: "The defect was in this file; the patch is now in it.",
     Verdict.APPLIED: "The patch is already in this file.",
     Verdict.FIXED: "This file already has a fix of its own, from upstream or by hand.",
-    Verdict.NOT_AFFECTED: "This version is outside the affected range, and the code is not here.",
+    Verdict.NOT_AFFECTED: "The code that the patch changes is not here, and need not be.",
     Verdict.REVERTED: "The patch was in this file and has been taken out.",
     Verdict.REFUSED: "Nothing in this copy was changed.",
     Verdict.FAILED: "Nothing in this copy was changed.",
+}
+_WISHED = {
+    Verdict.NEEDS_PATCH: "The code that the patch changes is in this file.",
+    Verdict.PATCHED: "The code that the patch changes was in this file; the patch is now in it.",
 }
 _PROBLEMS = (Verdict.NEEDS_PATCH, Verdict.REFUSED, Verdict.FAILED)
 _CHANGES = (Verdict.PATCHED, Verdict.REVERTED)
@@ -47,6 +51,7 @@ class Wording(NamedTuple):
     diff: str = "sio-patch diff"
     revert: str = "sio-patch revert"
     titles: Mapping[str, str] = MappingProxyType({})  # patch id -> title
+    wishes: frozenset[str] = frozenset()  # ids of patches that are for no defect
 
 
 def words(results: Sequence[Result], sentences: Sequence[str], wording: Wording) -> str:
@@ -112,7 +117,8 @@ def _reasons(result: Result, wording: Wording) -> list[str]:
     if wording.verbose:
         title = wording.titles.get(result.patch)
         lines += [title] if title else []
-        lines.append(_MEANING[result.verdict])
+        meaning = {**_MEANING, **_WISHED} if result.patch in wording.wishes else _MEANING
+        lines.append(meaning[result.verdict])
     if result.note:
         lines.append(f"{result.reason}: {result.note}" if result.reason else result.note)
     if wording.verbose and result.sha256_before:

@@ -12,6 +12,7 @@ from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
 from sio_patch.project import files
 from sio_patch.project.layout import Copy
+from sio_patch.project.receipt import NAME as RECEIPT
 from sio_patch.project.receipt import FileRecord, Receipt, ReceiptError, Step, sha256
 from sio_patch.project.receipt import read as read_receipt
 from sio_patch.project.receipt import stages as proved
@@ -191,7 +192,7 @@ def _expanded(root: Path, globs: Iterable[str]) -> list[str]:
     for glob in globs:
         if has_wildcards(glob):
             paths = (path.relative_to(root).as_posix() for path in root.glob(glob) if not path.is_dir())
-            found += sorted(path for path in paths if fits(glob, path))
+            found += sorted(path for path in paths if path != RECEIPT and fits(glob, path))
         else:
             found.append(glob)
     return list(dict.fromkeys(found))

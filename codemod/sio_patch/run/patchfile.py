@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sio_patch.documents.document import Document
+from sio_patch.documents.head import Kind
 from sio_patch.engine.diff import preface, unified_diff
 from sio_patch.engine.reviewed import DiffError, difference
 from sio_patch.project import files
@@ -136,7 +137,7 @@ def _about(document: Document) -> Iterator[str]:
     yield from textwrap.wrap(document.page.summary, 100)
     if document.fixed_in:
         yield f"Upstream: {document.package} has this fixed since {document.fixed_in}. From there on, drop this patch."
-    else:
+    elif document.kind is not Kind.CHANGE:
         yield f"Upstream: no release of {document.package} has this fixed yet."
     yield f"To read more: sio-patch show {document.id}"
     yield ""
