@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.case import Case, lost
 from engine.left_alone_cases import Alone
+from sio_patch.engine.outcome import Absent
 from sio_patch.verdict import Reason
 
 SWITCH = "switch (a) {\n  case 1:\n    open(f);\n    break;\n  case 2:\n    go();\n}\n"
@@ -132,6 +133,12 @@ PARTS = [
     Case("a property more", " a: $v,\n+z: $v,", "go({\n  a: 1,\n  b\n});\n", "go({\n  a: 1,\n  z: 1,\n  b\n});\n"),
     Case("a property less", " a: $v,\n-z: $w,", "go({ a: 1, z: 2, b });\n", "go({ a: 1, b });\n", back=lost("w")),
     Case(
+        "a property that is not there yet",
+        " go({\n   ... when != safe: $_,\n   a: $v,\n+  safe: true,\n   ... when != safe: $_\n });",
+        "go({ a: 1, b });\n",
+        "go({ a: 1, safe: true, b });\n",
+    ),
+    Case(
         "a line in a catch",
         " catch ($e) {\n+  log($e);\n   ...\n }",
         "try {\n  go();\n} catch (e) {\n  stop();\n}\n",
@@ -181,6 +188,14 @@ PARTS_ALONE = [
         Reason.UNSAFE_PLACE,
         "it still stands, where the patch does not look",
         "the patch removes `z: $w`",
+    ),
+    Alone(
+        "a property that may be there",
+        " go({\n   ... when != safe: $_,\n   a: $v,\n+  safe: true,\n   ... when != safe: $_\n });",
+        "go({ a: 1, ...b });\n",
+        Absent,
+        "b may have it",
+        "line 2 of the patch rules out what follows there: at line 1, column 12, stands `...b });`",
     ),
     Alone(
         "a break for a return",

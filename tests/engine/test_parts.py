@@ -220,6 +220,35 @@ def test_gaps_in_the_names_of_a_module(pattern: str, text: str, matches: bool) -
     assert bool(search(pattern, Source(text))) is matches
 
 
+NO_KEY = "go({\n  ... when != key: $_,\n  b: $y\n})"
+KEYS = [
+    ("another key", NO_KEY, "go({ c: 1, b: 2 });", True),
+    ("nothing", NO_KEY, "go({ b: 2 });", True),
+    ("the key", NO_KEY, "go({ key: 1, b: 2 });", False),
+    ("the key, quoted", NO_KEY, "go({ 'key': 1, b: 2 });", False),
+    ("the key in short", NO_KEY, "go({ key, b: 2 });", False),
+    ("a method", NO_KEY, "go({ key() {}, b: 2 });", False),
+    ("a getter", NO_KEY, "go({ get key() {}, b: 2 });", False),
+    ("what may be the key", NO_KEY, "go({ [k]: 1, b: 2 });", False),
+    ("what may have the key", NO_KEY, "go({ ...k, b: 2 });", False),
+    ("the key of another object", NO_KEY, "go({ c: { key: 1 }, b: 2 });", True),
+    ("the key behind", NO_KEY, "go({ b: 2, key: 1 });", False),
+    ("another value", "go({\n  ... when != key: 1\n})", "go({ key: 2 });", True),
+    ("that value", "go({\n  ... when != key: 1\n})", "go({ key: 1 });", False),
+    ("two keys", "go({\n  ... when != a: $_ when != b: $_,\n  c\n})", "go({ b, c });", False),
+    ("a binding", "const {\n  ... when != key: $_,\n  b\n} = $x;", "const { key: a, b } = c;", False),
+    ("another binding", "const {\n  ... when != key: $_,\n  b\n} = $x;", "const { a, b } = c;", True),
+    ("an argument", "go(\n  ... when != $x.y,\n  b\n);", "go(a.y, b);", False),
+    ("another argument", "go(\n  ... when != $x.y,\n  b\n);", "go(a.z, b);", True),
+    ("anywhere in statements", "go();\n... when != key: $_\nend();", "go(); f({ a: { key: 1 } }); end();", False),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "matches"), [row[1:] for row in KEYS], ids=[row[0] for row in KEYS])
+def test_what_a_gap_in_a_list_rules_out(pattern: str, text: str, matches: bool) -> None:
+    assert bool(search(pattern, Source(text))) is matches
+
+
 NO_PATTERNS = [
     ("an else", "\nelse { ... }", 2, "`else` is matched together with what it belongs to; write `if ($c) { ... } else"),
     ("a finally", "finally { ... }", 1, "write `try { ... } finally { ... }`"),
@@ -232,6 +261,9 @@ NO_PATTERNS = [
     ("a run for a case's value", "case $...a: go();", 1, "here is room for one thing"),
     ("a run with a value", "go({ $...a: 1 });", 1, "here is room for one thing"),
     ("a run under another name", "import { a as $...b } from 'm';", 1, "here is room for one thing"),
+    ("a condition on the line", "go({ ... when != key: $_, b: $y })", 1, "stands on a line of its own"),
+    ("a condition behind a comma", "go({\n  ..., when != key: $_\n  b\n})", 2, "stands on a line of its own"),
+    ("two conditions as one", "go();\n... when != a(); b();", 2, "is one piece of code; write `when !=` before each"),
     ("a mistake behind a break", "break;\ngo(;", 2, "not JavaScript: Unexpected token ;"),
     ("a mistake in a case", "case 1:\n  go(;", 2, "not JavaScript: Unexpected token ;"),
 ]

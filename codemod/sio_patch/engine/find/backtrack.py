@@ -120,7 +120,18 @@ class Search:
     def _holds(self, condition: Pattern, root: Node, env: Env) -> bool:
         """Whether ``condition`` matches at or below ``root``, given what is bound already."""
         search = Search(Question(condition.absent, self.equivalent, ruling_out=True), self.scopes, self.steps)
+        if condition.items[0].kind == "Property" and root.parent is not None and root.parent.kind == "ObjectExpression":
+            return search.gives(condition.items[0], root, env)
         return any(True for _ in search.among(root.walk(), condition.items[0], env))
+
+    def gives(self, pattern: Node, item: Node, env: Env) -> bool:
+        """Whether ``item`` of an object has, or may have, the key and the value of ``pattern``: `...a` can have any."""
+        if item.kind == "SpreadElement" or item.fields["computed"]:
+            return True
+        value = pattern.fields["value"].fields.get("meta")
+        if value and value not in env.bindings:  # any value: a method and a getter are some as well
+            return any(True for _ in self.node(pattern.fields["key"], item.fields["key"], env))
+        return any(True for _ in self.node(pattern, item, env))
 
     def among(
         self, nodes: Iterable[Node], pattern: Node, env: Env, counts: Callable[[Env], bool] = _always

@@ -16,7 +16,7 @@ MARK = "\u01c3"
 _GAP_STATEMENT = f"{MARK}_;"
 RUN = f"{MARK}___"
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_WHEN_LINE = re.compile(r"^([ \t]*\.\.\.)((?:[ \t]+when[ \t]+!=[ \t]+\S.*?)+)[ \t]*$", re.MULTILINE)
+_WHEN_LINE = re.compile(r"^([ \t]*\.\.\.)((?:[ \t]+when[ \t]+!=[ \t]+\S.*?)+?)(,?)[ \t]*$", re.MULTILINE)
 _WHEN = re.compile(r"[ \t]+when[ \t]+!=[ \t]+")
 
 
@@ -28,12 +28,12 @@ class Conditions(NamedTuple):
 
 
 def lift_conditions(text: str) -> Conditions:
-    """`... when != f()` to `...` and `f()`. Lines count from 0."""
+    """`... when != f()` to `...` and `f()`; a comma at the end is the list's. Lines count from 0."""
     behind: dict[int, tuple[tuple[str, ...], int]] = {}
 
     def lift(match: re.Match[str]) -> str:
         behind[match.end(1) - 3] = (tuple(_WHEN.split(match[2])[1:]), text.count("\n", 0, match.start()))
-        return match[1] + " " * (len(match[0]) - len(match[1]))
+        return f"{match[1]}{match[3]}".ljust(len(match[0]))
 
     return Conditions(_WHEN_LINE.sub(lift, text), behind)
 

@@ -17,6 +17,7 @@ from sio_patch.engine.tree.parse import TooDeep
 _MOST_FRAMES = 10_000  # of the search: 3 MB of stack on Python 3.11, where generators take C stack
 _FIRST_WORD = re.compile(r"\s*(\w+)")
 _PARTS = {"else": "`if ($c) { ... } else { ... }`", "finally": "`try { ... } finally { ... }`"}
+_WHEN = re.compile(r"\.\.\.,?[ \t]+when[ \t]+!=")
 _WRAPPING = ("expression", "key", "test", "local")
 _HOLDS_GAP = frozenset(
     ["ExpressionStatement", "Property", "PropertyDefinition", "SwitchCase", "ImportSpecifier", "ExportSpecifier"]
@@ -56,6 +57,8 @@ def _not_javascript(problem: Misfit, block: Block) -> PatternError:
         message = f"`{word[1]}` is matched together with what it belongs to; write {_PARTS[word[1]]}"
         return PatternError(place.line + block.line - 1, place.column, message)
     line = problem.place.line + block.line - 1
+    if _WHEN.search(block.text.split("\n")[problem.place.line - 1]):
+        return PatternError(line, problem.place.column, "a gap with a `when !=` stands on a line of its own")
     return PatternError(line, problem.place.column, f"this slice is not JavaScript: {problem.message}")
 
 
@@ -109,9 +112,12 @@ def _frames(tree: Node) -> int:
 def _condition(text: str, line: int) -> Pattern:
     """What follows a ``when !=`` on that line of the document."""
     try:
-        return _known_condition(text)
+        found = _known_condition(text)
     except PatternError as problem:
         raise PatternError(line, problem.column, problem.message) from None
+    if len(found.items) > 1:
+        raise PatternError(line, 1, "what follows a `when !=` is one piece of code; write `when !=` before each")
+    return found
 
 
 @cache
