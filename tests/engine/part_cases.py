@@ -86,6 +86,12 @@ PARTS = [
         "go((a) => a);\n",
     ),
     Case(
+        "a function with a directive wrapped",
+        "-function ($...p) { ... }\n+safe(function ($...p) { ... })",
+        "go(function () {\n  'use strict';\n  a();\n});\n",
+        "go(safe(function () {\n  'use strict';\n  a();\n}));\n",
+    ),
+    Case(
         "a class wrapped",
         "-class extends $b { ... }\n+class extends mixed($b) { ... }",
         "go(class extends B { m() {} });\n",

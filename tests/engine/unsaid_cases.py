@@ -56,6 +56,28 @@ UNSAID = [
         module=True,
     ),
     Case(
+        "a line behind the last of several exported names",
+        " const b = $x;\n+use(b);",
+        "export const a = 1, b = 2;\nrest();\n",
+        "export const a = 1, b = 2;\nuse(b);\nrest();\n",
+        module=True,
+    ),
+    Case(
+        "one of several exported names wrapped",
+        "-export const a = $x;\n+export const a = safe($x);",
+        "export const a = 1, b = 2;\n",
+        "export const a = safe(1), b = 2;\n",
+        module=True,
+    ),
+    Case(
+        "one of several exported names less",
+        " first();\n-export const a = 1;",
+        "first();\nexport const a = 1, b = 2;\n",
+        "first();\nexport const b = 2;\n",
+        module=True,
+        back="first();\nexport const a = 1;\nexport const b = 2;\n",
+    ),
+    Case(
         "an exported const wrapped",
         "-const a = $x;\n+const a = safe($x);",
         "export const a = 1;\n",
@@ -225,6 +247,14 @@ UNSAID_ALONE = [
         Reason.UNSAFE_PLACE,
         "another module may need it",
         "it is exported, which the patch does not say",
+    ),
+    Alone(
+        "a line behind the first of several exported names",
+        " const a = $x;\n+use(a);",
+        "export const a = 1, b = 2;\n",
+        Reason.UNSAFE_PLACE,
+        "there is no room between them",
+        "it stands inside a larger statement, joined to others by commas",
     ),
     Alone(
         "an exported const under another name",

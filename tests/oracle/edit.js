@@ -12,12 +12,35 @@ function slice(diff, marker) {
     .join('\n');
 }
 
+// Code in which a slice is read that is no program by itself, and where in its one statement the slice is.
+const FRAMES = [
+  ['', '', null],
+  ['(', '\n)', null],
+  ['function*f(){for(;;){', '\n}}', (made) => made.body.body[0].body.body],
+  ['async function f(){', '\n}', (made) => made.body.body],
+  ['class a extends a{m(){', '\n}}', (made) => made.body.body[0].value.body.body],
+  ['class a extends a{constructor(){', '\n}}', (made) => made.body.body[0].value.body.body],
+];
+
+function read(acorn, code) {
+  let problem = null;
+  for (const [before, after, part] of FRAMES) {
+    try {
+      const tree = normal(parse(acorn, before + code + after));
+      return part ? part(tree.body[0]) : tree.body;
+    } catch (error) {
+      problem = problem || error;
+    }
+  }
+  throw problem;
+}
+
 // A pattern: one expression, or a list of statements.
 function pattern(acorn, code, asStatements) {
-  const tree = normal(parse(acorn, code));
-  const [first] = tree.body;
-  const bare = tree.body.length === 1 && first.type === 'ExpressionStatement' && !/;\s*$/.test(code);
-  return { expression: bare && !asStatements ? first.expression : null, statements: tree.body };
+  const body = read(acorn, code);
+  const [first] = body;
+  const bare = body.length === 1 && first.type === 'ExpressionStatement' && !/;\s*$/.test(code);
+  return { expression: bare && !asStatements ? first.expression : null, statements: body };
 }
 
 function compile(acorn, diff) {
@@ -41,6 +64,15 @@ const metaOf = (node) => (node && (node.type === 'Identifier' || node.type === '
 const isStatement = (node) => isNode(node) && /Statement$|Declaration$/.test(node.type);
 const same = (one, other) => difference(one, other) === null;
 
+// What a pattern need not say: `export` before a declaration, and what a class extends.
+const DECLARED = /^(Function|Class|Variable)Declaration$/;
+const EXPORTED = /^Export(Named|Default)Declaration$/;
+const CLASS = /^Class(Declaration|Expression)$/;
+const idOf = (made) => (made.type === 'VariableDeclaration' ? made.declarations[0].id : made.id);
+const isDefault = (node) => node.type === 'ExportDefaultDeclaration';
+const exportOf = (item, env) =>
+  (env['%exports'] || []).find(([made, node]) => isDefault(node) || same(idOf(made) ?? null, idOf(item) ?? null));
+
 // `env` with what makes the pattern the node, or null.
 function match(p, n, env) {
   if (Array.isArray(p)) return Array.isArray(n) ? matchList(p, n, env) : null;
@@ -51,8 +83,16 @@ function match(p, n, env) {
     if (name in env) return same(env[name], n) ? env : null;
     return { ...env, [name]: n };
   }
+  if (isNode(n) && DECLARED.test(p.type) && EXPORTED.test(n.type) && n.declaration) {
+    const next = match(p, n.declaration, env);
+    return next && { ...next, '%exports': [...(next['%exports'] || []), [p, n]] };
+  }
   if (!isNode(n) || p.type !== n.type) return null;
   for (const field of new Set([...Object.keys(p), ...Object.keys(n)])) {
+    if (field === 'superClass' && CLASS.test(p.type) && p.superClass === null && n.superClass) {
+      env = { ...env, '%extends': n.superClass };
+      continue;
+    }
     if (field === 'type' || field === 'directive' || (field === 'id' && p.type === 'FunctionExpression')) continue;
     env = match(p[field] ?? null, n[field] ?? null, env);
     if (env === null) return null;
@@ -84,7 +124,7 @@ const headed = (node, old) => (node[CHAIN] && !(old && old[CHAIN]) ? { type: 'Ch
 
 // The plus slice with `env` filled in; `inner` is applied to what the metavariables stood for.
 function fill(p, env, inner, head = false) {
-  if (Array.isArray(p)) return p.flatMap((item) => (runOf(item) ? inner(env[runOf(item)]) : [fill(item, env, inner)]));
+  if (Array.isArray(p)) return p.flatMap((item) => (runOf(item) ? inner(env[runOf(item)]) : [declared(item, env, inner)]));
   if (!isNode(p)) return p;
   const name = metaOf(p);
   if (name) {
@@ -96,7 +136,15 @@ function fill(p, env, inner, head = false) {
   for (const field of Object.keys(p)) {
     if (field !== 'type') found[field] = fill(p[field], env, inner, isHead(p, field));
   }
+  if (CLASS.test(p.type) && p.superClass === null && env['%extends']) found.superClass = inner(env['%extends']);
   return tidy(found);
+}
+
+// An item of a list; a declaration keeps the `export` that it had.
+function declared(item, env, inner) {
+  const found = fill(item, env, inner);
+  const twin = isNode(item) && DECLARED.test(item.type) ? exportOf(item, env) : null;
+  return twin ? { ...twin[1], declaration: found } : found;
 }
 
 // Directives stay in front.

@@ -61,6 +61,16 @@ module.exports = {
   'a spread': '-CALL($x)\n+CALL(...$x)',
   'a class member': ' class $C {\n   ...\n   PROP($...p) { ... }\n+  fresh1() {}\n   ...\n }',
 
+  'a function wrapped': '-function ($...p) { ... }\n+fresh1(function ($...p) { ... })',
+  'what is yielded': '-yield $x\n+yield fresh1($x)',
+  'what is awaited': '-await $x\n+await fresh1($x)',
+  'a method of super': '-super.$m($...a)\n+super.fresh1($...a)',
+  'a class that extends another': '-class $C { ... }\n+class fresh1 { ... }',
+  'a return for a break': '-break;\n+return fresh1;',
+  'insert before a break': '+fresh1();\n break;',
+  'insert before a continue': '+fresh1();\n continue;',
+  'insert after super': ' super($...a);\n+this.fresh1 = 1;',
+
   'insert after a call': ' CALL($...a);\n+fresh1(1);',
   'insert before a call': '+fresh1(1);\n CALL($...a);',
   'insert round a call': '+fresh1(1);\n CALL($...a);\n+fresh2(1);',

@@ -34,6 +34,10 @@ function statements(list) {
     if (node.type === 'VariableDeclaration') {
       return node.declarations.map((one) => normal({ ...node, declarations: [one] }));
     }
+    if (node.type === 'ExportNamedDeclaration' && node.declaration && node.declaration.type === 'VariableDeclaration') {
+      const made = node.declaration;
+      return made.declarations.map((one) => normal({ ...node, declaration: { ...made, declarations: [one] } }));
+    }
     if (node.type === 'ExpressionStatement' && node.expression.type === 'SequenceExpression') {
       return node.expression.expressions.map((expression) => normal({ type: 'ExpressionStatement', expression }));
     }

@@ -43,6 +43,9 @@ def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Dif
             yield from kept.again(_run(was.bindings[name]), _run(value))
     for old, new in _gaps(was, now):
         yield from kept.again(old, new)
+    for old, new in _gaps(was, now, directives=True):
+        if same(old, new):
+            yield from kept.again(old, new)
 
 
 def all_gone(kept: Kept, place: Made) -> None:
@@ -124,12 +127,12 @@ def _run(value: Node | tuple[Node, ...]) -> tuple[Node, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _gaps(was: Match, now: Match) -> list[tuple[tuple[Node, ...], tuple[Node, ...]]]:
-    """What each anonymous gap of the plus slice takes in, beside what it took in before.
+def _gaps(was: Match, now: Match, *, directives: bool = False) -> list[tuple[tuple[Node, ...], tuple[Node, ...]]]:
+    """What each anonymous gap of the plus slice takes in, beside what it took in before: the directives, or the rest.
 
     A gap on a context line has one offset in both slices; the others pair up in their order.
     """
-    before, after = (dict(_anonymous(match)) for match in (was, now))
+    before, after = (dict(_anonymous(match, directives)) for match in (was, now))
     pairs = [(before.pop(start), after.pop(start)) for start in sorted(before.keys() & after.keys())]
     rest = [before[start] for start in sorted(before)]
     for index, start in enumerate(sorted(after)):
@@ -137,8 +140,8 @@ def _gaps(was: Match, now: Match) -> list[tuple[tuple[Node, ...], tuple[Node, ..
     return pairs
 
 
-def _anonymous(match: Match) -> Iterator[tuple[int, tuple[Node, ...]]]:
-    """By the gap's offset; without directives, which a gap at the start of a list may take in or leave before it."""
+def _anonymous(match: Match, directives: bool) -> Iterator[tuple[int, tuple[Node, ...]]]:
+    """By the gap's offset. Directives go by themselves: a gap at the start of a list takes them in or leaves them."""
     for gap, items in match.pairs.items():
         if gap.kind == "Gap" and gap.fields["run"] is None:
-            yield gap.start, tuple(node for node in _run(items) if not node.directive)
+            yield gap.start, tuple(node for node in _run(items) if node.directive is directives)

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from sio_patch.engine.edits import Edits
-from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.node import Node, exported
 
 
 class Difference(NamedTuple):
@@ -211,6 +211,7 @@ def _between(old: tuple[Node, ...], new: tuple[Node, ...], differences: list[Dif
 
 def _place(node: Node) -> int:
     """The first offset that ``node`` has whether it is a statement or a part of a comma list."""
+    node = exported(node) or node
     if node.kind == "VariableDeclaration" and node.fields["declarations"]:
         node = node.fields["declarations"][0]
     elif node.kind == "ExpressionStatement":

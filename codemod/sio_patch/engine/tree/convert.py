@@ -109,6 +109,8 @@ class _Converter:
         for raw in raws:
             if raw.type == "VariableDeclaration" and len(raw.declarations) > 1:
                 found += self._split(raw)
+            elif raw.type == "ExportNamedDeclaration" and len(getattr(raw.declaration, "declarations", None) or ()) > 1:
+                found += self._split_export(raw)
             elif raw.type == "ExpressionStatement" and raw.expression.type == "SequenceExpression":
                 found += self._split_sequence(raw)
             elif raw.type != "EmptyStatement":
@@ -117,10 +119,14 @@ class _Converter:
 
     def _split(self, raw: Any) -> list[Node]:
         """``var a, b`` as ``var a`` and ``var b``, each knowing the statement that it is a part of."""
+        return _parts(self._node(raw))
+
+    def _split_export(self, raw: Any) -> list[Node]:
+        """``export var a, b`` as ``export var a`` and ``export var b``, likewise."""
         host = self._node(raw)
         parts = []
-        for declarator in host.fields["declarations"]:
-            part = Node(host.kind, declarator.start, declarator.end, {"declarations": (declarator,), "kind": raw.kind})
+        for made in _parts(host.fields["declaration"]):
+            part = Node(host.kind, made.start, made.end, {**host.fields, "declaration": made})
             part.host = host
             parts.append(_adopt(part))
         return parts
@@ -279,6 +285,17 @@ def _accessor(word: Node, member: Node) -> Node:
         raise Misread("there must be a method here, for it follows `get` or `set`", member.start)
     role = {"kind": word.fields["key"].fields["name"], "static": word.fields["static"]}
     return _adopt(Node(member.kind, word.start, member.end, {**fields, **role}))
+
+
+def _parts(host: Node) -> list[Node]:
+    """The declarations that ``host`` joins by commas."""
+    parts = []
+    for declarator in host.fields["declarations"]:
+        fields = {"declarations": (declarator,), "kind": host.fields["kind"]}
+        part = Node(host.kind, declarator.start, declarator.end, fields)
+        part.host = host
+        parts.append(_adopt(part))
+    return parts
 
 
 def _adopt(node: Node) -> Node:

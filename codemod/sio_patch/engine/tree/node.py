@@ -106,6 +106,7 @@ def is_exported(node: Node) -> bool:
 
 def parts_of(host: Node) -> tuple[Node, ...]:
     """The parts of a comma list that match as statements of their own."""
+    host = exported(host) or host
     found: tuple[Node, ...] = (
         host.fields["declarations"]
         if host.kind == "VariableDeclaration"

@@ -77,7 +77,8 @@ def terminator(text: str, at: Spot, style: habits.Style) -> str:
 
 def whole_statement(node: Node) -> Node:
     """``node``, or the comma list that it matched as a part of, or the export that declares it."""
-    return node.parent if node.parent is not None and is_exported(node) else node.host or node
+    listed = node.parent if node.parent is not None and is_exported(node) else node
+    return listed.host or listed
 
 
 def joined(node: Node) -> Unsafe:
@@ -159,7 +160,8 @@ def _whole(anchor: Node, *, last: bool) -> Node:
     """The statement that ``anchor`` is, or is the last (first) part of."""
     host = whole_statement(anchor)
     if anchor.host is not None:
-        at_end = parts_of(host)[-1].end == anchor.end if last else parts_of(host)[0].start == anchor.start
+        parts = parts_of(anchor.host)
+        at_end = parts[-1].end == anchor.end if last else parts[0].start == anchor.start
         if not at_end:
             raise joined(anchor)
     return host
