@@ -16,6 +16,7 @@ from engine.part_cases import PARTS
 from engine.seam_cases import SEAMS
 from engine.statement_cases import STATEMENTS
 from engine.unsaid_cases import UNSAID
+from engine.within_cases import WITHINS
 
 CASES = [
     *STATEMENTS,
@@ -32,4 +33,5 @@ CASES = [
     *FRAMES,
     *LAYOUTS,
     *KINDS,
+    *WITHINS,
 ]

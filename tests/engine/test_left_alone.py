@@ -10,13 +10,14 @@ from engine.left_alone_cases import Alone
 from engine.part_cases import PARTS_ALONE
 from engine.unsafe_cases import UNSAFES
 from engine.unsaid_cases import UNSAID_ALONE
+from engine.within_cases import WITHINS_ALONE
 from sio_patch.engine.outcome import Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
 from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason
 
-LEFT_ALONE = [*FILES, *UNSAFES, *PARTS_ALONE, *RULED_OUT, *UNSAID_ALONE]
+LEFT_ALONE = [*FILES, *UNSAFES, *PARTS_ALONE, *RULED_OUT, *UNSAID_ALONE, *WITHINS_ALONE]
 ALL = pytest.mark.parametrize("alone", LEFT_ALONE, ids=lambda alone: alone.id)
 
 

@@ -171,7 +171,7 @@ def test_a_place_is_held_against_its_neighbours_alone(monkeypatch: pytest.Monkey
         compared += 1
         return covers(*arguments)
 
-    monkeypatch.setattr("sio_patch.engine.find.survey.covers", counted)
+    monkeypatch.setattr("sio_patch.engine.find.live.covers", counted)
     places = 300
     text = "".join(f"function f{i}(a) {{ open(a); close(a); }}\n" for i in range(places))
     assert isinstance(said(CLOSE, text), Applied)

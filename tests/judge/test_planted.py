@@ -16,7 +16,7 @@ from sio_patch.engine.edits import Edits
 from sio_patch.engine.judge.change import Part
 from sio_patch.engine.outcome import NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
-from sio_patch.engine.rounds import Plans, Rounds
+from sio_patch.engine.rounds import Plans, Rounds, with_edits
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
@@ -64,10 +64,12 @@ class Planter:
         def apart(rounds: Rounds, source: Source, plans: Plans) -> list[Part]:
             parts = real(rounds, source, plans)
             if not self.parts:
-                self.parts = list(parts)
+                self.parts = [part for each in parts for part in each.every()]
                 if self.wrong is not None:
-                    index, edits = self.wrong
-                    parts[index] = parts[index]._replace(edits=edits)
+                    index, wrong = self.wrong
+                    every = [wrong if at == index else part.edits for at, part in enumerate(self.parts)]
+                    edits = iter(every)
+                    parts = [with_edits(part, edits) for part in parts]
             return parts
 
         monkeypatch.setattr(Rounds, "_apart", apart)
@@ -100,6 +102,21 @@ def test_a_wrong_edit_is_refused(kind: str, planter: Planter) -> None:
                     missed.append((case.id, outcome.after.text))
     assert missed == []
     assert caught > 100
+
+
+def test_a_place_that_is_left_out_is_missed(planter: Planter) -> None:
+    """One of several places, beside or inside of each other."""
+    missed, caught = [], 0
+    for case in CASES:
+        assert isinstance(planter.outcome(case), NeedsPatch)
+        parts = planter.parts
+        for index, part in enumerate(parts):
+            if part.edits and len(parts) > 1:
+                outcome = planter.outcome(case, (index, Edits()))
+                missed += [case.id] if isinstance(outcome, NeedsPatch) else []
+                caught += not isinstance(outcome, NeedsPatch)
+    assert missed == []
+    assert caught > 40
 
 
 def test_places_side_by_side_and_inside_each_other_are_planted_too(planter: Planter) -> None:

@@ -11,14 +11,16 @@ from typing import TypeVar
 
 from sio_patch.engine.find.again import check_told_apart
 from sio_patch.engine.find.possible import asked
-from sio_patch.engine.language.align import UnplacedInsertion, align
+from sio_patch.engine.language.align import Unaligned, align
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.language.checks import (
     check_bound,
     check_ends,
+    check_nested,
     check_roles,
     check_tellable,
     check_there,
+    check_withins,
     check_written,
 )
 from sio_patch.engine.language.compiled import Pattern, PatternError, Section, SemanticPatch
@@ -81,6 +83,7 @@ def compile_pattern(pattern: Block | str) -> Pattern:
     """Compile a pattern that stands by itself; it can begin with ``@@ where`` lines. Raises PatternError."""
     conditions, block = lift_where(Block.of(pattern))
     found = read_pattern(block)
+    check_withins(found)
     return asked(found, conditions, found.metavariables, found.runs) if conditions else found
 
 
@@ -111,15 +114,19 @@ def _section(
     minus: Pattern, plus: Pattern, context: frozenset[int], how_many: Matches, parameters: Collection[str]
 ) -> Section:
     """Raises PatternError."""
+    check_withins(minus)
+    check_withins(plus, may_be_empty=True)
     check_bound(minus, plus, parameters)
     try:
         ops = align(minus.items, plus.items, context)
-    except UnplacedInsertion as problem:
+    except Unaligned as problem:
         raise plus.error(problem.node, str(problem)) from None
     if not ops:
         raise PatternError(minus.first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
+    section = Section(minus, plus, ops, context, how_many).with_nested()
+    check_nested(section, parameters)
     check_roles(minus, plus, parameters)
     check_written(ops, plus)
     check_there(ops, minus)
     check_ends(ops, plus)
-    return Section(minus, plus, ops, context, how_many)
+    return section

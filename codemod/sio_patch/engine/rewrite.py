@@ -131,8 +131,8 @@ class _Assessment:
         rounds = Rounds(self.patch, self.parameters, self.chosen, cured=bool(found.cured))
         try:
             plans = rounds.plans(source, matcher.tree, found.live)
-            for section, parts in groupby(plans, lambda part: part.section):
-                if len(several := list(parts)) > 1 and section.how_many is not Matches.ALL:
+            for _, parts in groupby(plans, lambda part: part.section.plus):
+                if len(several := list(parts)) > 1 and several[0].section.how_many is not Matches.ALL:
                     return self._several(several)
             edits, after = rounds.made(source, matcher.tree, found, plans)
         except Unsafe as problem:
@@ -157,7 +157,7 @@ class _Assessment:
         return Refused(reason, f"the code is there, but {message}", place)
 
     def _several(self, plans: Plans) -> Refused:
-        places = [self.source.place(part.edits[0].start) for part in plans]
+        places = [self.source.place(part.all_edits()[0].start) for part in plans]
         lines = ", ".join(str(place.line) for place in places)
         message = (
             f"the code stands in {len(plans)} places (lines {lines}); the patch is for one place. "

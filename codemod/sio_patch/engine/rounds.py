@@ -7,20 +7,22 @@ do all of it at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.find.found import Match, Occurrence
+from sio_patch.engine.find.live import stays_told
 from sio_patch.engine.find.match import Matcher
-from sio_patch.engine.find.nesting import innermost, nesting
+from sio_patch.engine.find.nesting import innermost, nesting, rounds_inside
 from sio_patch.engine.find.survey import Survey, survey
+from sio_patch.engine.find.verbatim import verbatim
 from sio_patch.engine.judge.change import Change, Objection, Part, Text
 from sio_patch.engine.judge.judge import check
 from sio_patch.engine.language.align import Delete
 from sio_patch.engine.language.options import Equivalence, Matches
-from sio_patch.engine.pattern import SemanticPatch
+from sio_patch.engine.pattern import Section, SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
@@ -30,10 +32,12 @@ from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.render import Renderer
 from sio_patch.engine.write.seams import settle
 from sio_patch.engine.write.template import parameter
+from sio_patch.engine.write.unsafe import Unsafe
 
 Plans = Sequence[Part]
 # Under `all` an edit can make a new place for the patch. After so many more rounds it is a patch that calls for itself.
 _LAID_BARE = 8
+_NOT_TOLD = "it stands in another such place, and what tells that is taken out by the patch; edit it by hand first"
 
 
 class Overlap(ValueError):
@@ -60,16 +64,15 @@ class Rounds:
 
         Raises Unsafe.
         """
-        plans: list[Part] = []
         style = Style(tree, source.text)
         own_kinds = Equivalence.DECLARATION_KINDS in self.patch.equivalent
-        for section, found in groupby(live, lambda each: each.section):
+
+        def plan(section: Section, matches: Iterable[Match]) -> list[Part]:
             renderer = Renderer(section, source.text, style, self.parameters, own_kinds=own_kinds)
-            ways: dict[Edits, Match] = {}
-            for each in found:
-                ways.setdefault(Edits.of(renderer.edits(each.match)), each.match)
-            plans += (Part(section, match, edits) for edits, match in ways.items())
-        return plans
+            return _ways(_part(section, match, renderer, plan) for match in matches)
+
+        grouped = groupby(live, lambda each: each.section)
+        return [part for section, found in grouped for part in plan(section, (each.match for each in found))]
 
     def made(self, source: Source, tree: Node, found: Survey, plans: Plans) -> tuple[Edits, Source]:
         """The edits at all places of ``found``, and the text with them. ``plans`` are those of its live places.
@@ -77,7 +80,8 @@ class Rounds:
         Raises Unsafe, Objection and Overlap.
         """
         live = tuple(Occurrence(part.section, part.match) for part in plans)
-        rounds = nesting(live) + nesting(found.stale)
+        inside = max((rounds_inside(each.match) for each in live if each.section.nested), default=0)
+        rounds = nesting(live) * (1 + inside) + nesting(found.stale)
         step = _Step(Edits(), source, tree, live, found.stale)
         for _ in range(rounds + self._more()):
             if step.live or step.stale:
@@ -92,7 +96,7 @@ class Rounds:
 
         With a removal there are none: what comes to stand where the removed code stood need not be meant.
         """
-        sections = self.patch.sections
+        sections = [each for section in self.patch.sections for each in section.every()]
         removes = any(isinstance(op, Delete) for section in sections for op in section.ops)
         everywhere = any(section.how_many is Matches.ALL for section in sections)
         return _LAID_BARE if everywhere and not removes else 0
@@ -111,7 +115,7 @@ class Rounds:
         else:
             parts = [self._other_value(source, each) for each in innermost(step.stale)]
         try:
-            edits = Edits.of(edit for part in parts for edit in part.edits)
+            edits = Edits.of(edit for part in parts for edit in part.all_edits())
         except ValueError:
             raise Overlap(min(parts[0].match.start, len(source.text))) from None
         change = Change(tuple(parts), edits)
@@ -122,11 +126,12 @@ class Rounds:
 
     def _apart(self, source: Source, plans: Plans) -> list[Part]:
         """The parts of a change, their edits adjusted to each other where they meet."""
+        every = [part for plan in plans for part in plan.every()]
         try:
-            settled = settle(source.text, [part.edits for part in plans])
+            settled = iter(settle(source.text, [part.edits for part in every]))
         except ValueError:
             raise Overlap(plans[0].match.start) from None
-        return [part._replace(edits=edits) for edits, part in zip(settled, plans, strict=True)]
+        return [with_edits(part, settled) for part in plans]
 
     def _other_value(self, source: Source, stale: Occurrence) -> Part:
         return Part(stale.section.made, stale.match, Edits.of(self._values(source, stale.match)))
@@ -144,19 +149,64 @@ class Rounds:
         after = Source(edits.apply(source.text), source.bom)
         at = change.parts[0].match.start
         try:
-            lone = all(len(each.minus.items) == len(each.plus.items) == 1 for each in patch.sections)
+            lone = all(
+                len(side.items) == 1 and not side.is_of_file
+                for each in patch.sections
+                for side in (each.minus, each.plus)
+            )
             edited = parse_edited(tree, edits, after) if lone and not whole else Edited(parse(after))
         except (SyntaxProblem, TooDeep) as problem:
             raise Objection(f"what comes out could not be read: {problem}", at) from None
         matcher = Matcher(edited.tree, patch.equivalent, after.text)
         found = survey(patch, after, matcher, self.chosen, cures=self.cured, edited=True)
         old, new = Text(source.text, tree), Text(after.text, edited.tree, edited.skipped)
-        check(change, frozenset(self.parameters), old, new, found.applied)
+        inside = {id(part.section): part.section for each in change.parts for part in [*each.every()][1:]}
+        nested = (
+            Occurrence(section, match)
+            for section in inside.values()
+            if section.plus.items
+            for match in matcher.matches(section.plus)
+            if verbatim(section, match, after.text)
+        )
+        check(change, frozenset(self.parameters), old, new, (*found.applied, *nested))
         for each in found.sections:
             if each.left is not None:
                 removed = each.section.minus.quote(each.left.removed)
                 raise Objection(f"`{removed}`, which it removes, would still stand there again", at)
         return edited, after, found
+
+
+def _part(
+    section: Section, match: Match, renderer: Renderer, plan: Callable[[Section, Iterable[Match]], list[Part]]
+) -> Part:
+    """What to do at ``match`` and inside of it. Where places in there hold others, only the innermost are made.
+
+    Raises Unsafe.
+    """
+    inside: list[Part] = []
+    for within, places in match.inside.items() if section.nested else ():
+        inner = innermost(places) if within in section.nested else ()
+        if inner and len(inner) < len(places) and not stays_told(section, within):
+            raise Unsafe.place(_NOT_TOLD, inner[0].items[0])
+        inside += plan(section.nested[within], inner) if inner else ()
+    edits = [] if match.made else renderer.edits(match)
+    return Part(section.made if match.made else section, match, Edits.of(edits), tuple(inside))
+
+
+def _ways(parts: Iterable[Part]) -> list[Part]:
+    """Those that come to the same edits count once."""
+    ways: dict[Edits, Part] = {}
+    for part in parts:
+        try:
+            ways.setdefault(part.all_edits(), part)
+        except ValueError:
+            raise Overlap(part.match.start) from None
+    return list(ways.values())
+
+
+def with_edits(part: Part, edits: Iterator[Edits]) -> Part:
+    """``part`` and those inside with their next ``edits``, in the order of `Part.every`."""
+    return part._replace(edits=next(edits), inside=tuple([with_edits(each, edits) for each in part.inside]))
 
 
 class _Step(NamedTuple):

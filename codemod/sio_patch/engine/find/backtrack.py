@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sio_patch.engine.find.found import Env, Miss
+from sio_patch.engine.find.found import Bound, Env, Match, Miss
+from sio_patch.engine.find.places import Place, Room, expressions, runs
 from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import Steps
 from sio_patch.engine.find.stores import assigns_anything, stored
-from sio_patch.engine.language.compiled import Pattern, any_else
+from sio_patch.engine.language.compiled import Pattern, any_else, names_in
 from sio_patch.engine.language.options import Equivalence
 from sio_patch.engine.tree.functions import FUNCTION_VALUES, is_method, named_function, speaks_of_itself
-from sio_patch.engine.tree.node import EXPORTS, Node, exported
+from sio_patch.engine.tree.node import EXPORTS, STATEMENT_LISTS, Node, exported, is_run
 from sio_patch.engine.tree.scope import Scopes
 
 _SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
@@ -55,15 +56,29 @@ def _always(way: Env) -> bool:
     return True
 
 
-class Search:
-    """One question, asked of one place after the other. ``nearest`` is the miss that got furthest so far."""
+def _anything(names: frozenset[str], start: int, end: int) -> bool:
+    return True
 
-    def __init__(self, question: Question, scopes: Scopes, steps: Steps) -> None:
+
+class Search:
+    """One question, asked of one place after the other. ``nearest`` is the miss that got furthest so far.
+
+    ``mentions`` says whether the text from one offset to another has all of some names, as far as it can be told.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        scopes: Scopes,
+        steps: Steps,
+        mentions: Callable[[frozenset[str], int, int], bool] = _anything,
+    ) -> None:
         self.question = question
         self.equivalent = question.equivalent
         self._takes_forms = Equivalence.FUNCTION_FORMS in question.equivalent
         self.scopes = scopes
         self.steps = steps
+        self.mentions = mentions
         self.nearest: Miss | None = None
 
     def run(
@@ -75,6 +90,8 @@ class Search:
             yield env, j
         elif patterns[i] is not None and patterns[i].kind == "Gap":
             yield from self._gap(patterns, i, nodes, j, env, owner)
+        elif patterns[i] is not None and patterns[i].kind == "Within" and patterns[i].fields["statements"]:
+            yield from self._run_within(patterns, i, nodes, j, env, owner)
         elif j == len(nodes):
             self._missed(patterns[i], None, owner, env)
         elif patterns[i] is None or nodes[j] is None:  # the hole of an array
@@ -108,6 +125,60 @@ class Search:
                 yield from self.run(patterns, i + 1, nodes, end, env.pair(gap, taken), owner)
         if stop is not None:
             self._blocked(gap, nodes[stop], owner, env)
+
+    def _run_within(
+        self, patterns: tuple[Node, ...], i: int, nodes: tuple[Node, ...], j: int, env: Env, owner: Node
+    ) -> Iterator[tuple[Env, int]]:
+        """A run of statements that is long enough to have inside it what ``patterns[i]`` holds."""
+        within = patterns[i]
+        least = self._least(within, nodes, j, env, owner)
+        if least is None:
+            self._missed(within, nodes[j] if j < len(nodes) else None, owner, env)
+            return
+        for end in range(least if i + 1 < len(patterns) else len(nodes), len(nodes) + 1):
+            yield from self.run(patterns, i + 1, nodes, end, env.pair(within, nodes[j:end]), owner)
+
+    def _least(self, within: Node, nodes: tuple[Node, ...], j: int, env: Env, owner: Node) -> int | None:
+        """Up to where a run from ``nodes[j]`` has to go; None where no run is long enough."""
+        if not within.fields["inside"]:
+            return j
+        least = None
+        for k in range(j, len(nodes)):
+            if least is not None and k + 1 >= least:
+                break
+            if any(True for _ in self._places(within, Room.of(nodes[k]), env)):
+                least = k + 1
+            elif within.fields["lists"] == STATEMENT_LISTS:
+                here = self._places(within, Room((), ((owner, nodes[k:]),), ()), env)
+                ends = [k + len(place.items) for place in here if place.items[0] is nodes[k]]
+                least = min((end for end in (least, *ends) if end is not None), default=None)
+        return least
+
+    def _places(self, within: Node, room: Room, env: Env) -> Iterator[Place]:
+        """Where in ``room`` what ``within`` holds stands, given what is bound before it."""
+        items: tuple[Node, ...] = within.fields["inside"]
+        search = Search(self.question, self.scopes, self.steps, self.mentions)
+        names = frozenset(name for item in items for name in names_in(item))
+        if within.fields["single"]:
+            return expressions(items[0], room, search, names, Env(env.bindings))
+        return runs(items, room.lists_of(within.fields["lists"]), room, search, names, Env(env.bindings))
+
+    def matches(self, patterns: tuple[Node, ...], places: Iterable[Place]) -> Iterator[Match]:
+        """``places``, at which ``patterns`` match, each with the places inside what its ``<... ...>`` stand for."""
+        withins = [node for item in patterns for node in item.walk() if node.kind == "Within"]
+        for owner, items, env in places:
+            match = Match.of(owner, items, env)
+            if withins:
+                inner = {node: match.pairs[node] for node in withins if node in match.pairs}
+                match = match._replace(inside={node: self.inside(node, there, env) for node, there in inner.items()})
+            yield match
+
+    def inside(self, within: Node, there: Bound, env: Env) -> tuple[Match, ...]:
+        """The places in ``there``, which ``within`` stands for, at which what it holds stands."""
+        if not within.fields["inside"] or there == ():
+            return ()
+        room = Room.of(there) if isinstance(there, Node) else Room.of_run(there[0].parent or there[0], there)
+        return tuple(self.matches(within.fields["inside"], self._places(within, room, env)))
 
     def _ruled_out(self, gap: Node, nodes: tuple[Node, ...], j: int, env: Env) -> int | None:
         """The index of the first node from ``nodes[j]`` on that ``gap`` may not pass over."""
@@ -163,6 +234,11 @@ class Search:
             yield from self._same_kind(pattern, node, env)
         elif node.kind in EXPORTS and (made := exported(node)) is not None:
             yield from self.node(pattern, made, env)
+        elif pattern.kind == "Within":
+            if _is_expression(node) and any(True for _ in self._places(pattern, Room.of(node), env)):
+                yield env.pair(pattern, node)
+            else:
+                self._missed(pattern, node, None, env)
         elif pattern.kind == "MethodDefinition" and node.kind == "Property" and pattern.parent is None:
             yield from self._method_of_object(pattern, node, env)
         elif self._takes_forms:
@@ -224,7 +300,7 @@ class Search:
             for inner, end in self.run(expected, 0, found, prologue(expected, found), env, owner):
                 if end == len(found):
                     yield from self._parts(parts, i + 1, inner, owner)
-                elif not expected or expected[-1].kind != "Gap":
+                elif not expected or not is_run(expected[-1]):
                     self._more(expected, found[end], owner, inner)
         else:
             for inner in self.node(expected, found, env):
@@ -268,7 +344,7 @@ class Search:
         return [(one.fields["params"], other.fields["params"]), bodies]
 
     def _bound(self, name: str, node: Node, env: Env) -> Env | None:
-        if node.kind in _NO_EXPRESSIONS or node.kind.endswith(("Statement", "Declaration")):
+        if not _is_expression(node):
             return None
         known = env.bindings.get(name)
         if known is None:
@@ -306,6 +382,11 @@ def _end_of_braces(gap: Node, nodes: tuple[Node, ...], j: int) -> int:
 
 def prologue(patterns: tuple[Node, ...], nodes: tuple[Node, ...]) -> int:
     """How many directives to pass over: a pattern that names none is not put off by them."""
-    if patterns and (patterns[0] is None or patterns[0].kind == "Gap" or patterns[0].directive):
+    if patterns and (patterns[0] is None or is_run(patterns[0]) or patterns[0].directive):
         return 0
     return next((index for index, node in enumerate(nodes) if node is None or not node.directive), len(nodes))
+
+
+def _is_expression(node: Node) -> bool:
+    """Whether it is an expression, or a name."""
+    return node.kind not in _NO_EXPRESSIONS and not node.kind.endswith(("Statement", "Declaration"))

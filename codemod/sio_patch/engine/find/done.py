@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from sio_patch.engine.find.found import Match
+from sio_patch.engine.find.found import Bound, Match
 from sio_patch.engine.find.match import Matcher
-from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace, brought_in
+from sio_patch.engine.language.align import Delete, Each, Frame, Insert, Op, Replace, brought_in
 from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
@@ -20,6 +20,21 @@ def covers(ops: tuple[Op, ...], there: Match, wanted: Match, matcher: Matcher) -
 
     With ``+close($x);`` after `` open($x);`` a ``close(b);`` further down says nothing of ``open(a);``.
     """
+    return covers_outside(ops, there, wanted, matcher) and all(
+        any(covers(op.ops, made, asked, matcher) for made in there.inside.get(op.twin, ()))
+        for op in ops
+        if isinstance(op, Each)
+        for asked in wanted.inside.get(op.within, ())
+    )
+
+
+def meet(ops: tuple[Op, ...], there: Match, wanted: Match) -> bool:
+    """Whether the two are about the same code: some stands in a ``<... ...>`` of both."""
+    return any(_meet(there.pairs[op.twin], wanted.pairs[op.within]) for op in ops if isinstance(op, Each))
+
+
+def covers_outside(ops: tuple[Op, ...], there: Match, wanted: Match, matcher: Matcher) -> bool:
+    """The same, whatever is to be done inside of ``<... ...>``."""
     framed = [node for op in ops if isinstance(op, Frame) for node in op.old]
     beside = (op for op in ops if not isinstance(op, Insert) or op.anchor not in framed)
     return all(_done(op, there, wanted, matcher) for op in beside)
@@ -28,6 +43,8 @@ def covers(ops: tuple[Op, ...], there: Match, wanted: Match, matcher: Matcher) -
 def changed_node(ops: tuple[Op, ...], match: Match) -> Node:
     """The patch's own code in a match of the plus slice; where it only removes, the code round the gap."""
     for op in ops:
+        if isinstance(op, Each) and (inside := match.inside.get(op.twin)):
+            return changed_node(op.ops, inside[0])
         new = op.new if isinstance(op, Replace) else next(iter(brought_in(op)), None)
         found = match.pairs.get(new) if new is not None else None
         if isinstance(found, Node):
@@ -46,6 +63,8 @@ def old_code_inside(op: Replace) -> list[Node]:
 
 
 def _done(op: Op, there: Match, wanted: Match, matcher: Matcher) -> bool:
+    if isinstance(op, Each):
+        return _meet(there.pairs[op.twin], wanted.pairs[op.within])
     if isinstance(op, Delete):
         return wanted.pairs.get(op.node) == ()  # a run of nothing; anything else is still there
     if isinstance(op, Replace):
@@ -73,6 +92,13 @@ def _is_framed(op: Frame, there: Match, wanted: Match) -> bool:
     return old == new or any(node is there.pairs.get(op.new[0]) for node in old)
 
 
+def _meet(one: Bound, other: Bound) -> bool:
+    """Whether what two ``<... ...>`` stand for is the same code, as far as both reach."""
+    if isinstance(one, Node) or isinstance(other, Node):
+        return one is other
+    return any(node in other for node in one) or one == other
+
+
 def _same_bindings(op: Insert, there: Match, wanted: Match, matcher: Matcher) -> bool:
     """Whether the metavariables of the added code stand for the same code in both."""
     used = {below.fields.get("meta") or below.fields.get("run") for node in op.nodes for below in node.walk()}
@@ -85,17 +111,32 @@ def new_names(section: Section) -> frozenset[str]:
 
     None for a name put in the place of a name: it is renamed where it is declared as well.
     """
-    if section.plus.items[0].kind == "Identifier":
+    if section.plus.items and section.plus.items[0].kind == "Identifier":
         return frozenset()
-    before, after = (
-        [node for item in pattern.items for node in item.walk() if node.kind == "Identifier"]
-        for pattern in (section.minus, section.plus)
-    )
+    before = {node.fields["name"] for item in section.minus.items for node in item.walk() if node.kind == "Identifier"}
+    after = [node for node in section.plus.own_nodes() if node.kind == "Identifier"]
     own = {node.fields["name"] for node in after if is_target(node)} | declared_names(section.plus.items)
-    return frozenset(node.fields["name"] for node in after) - {node.fields["name"] for node in before} - own
+    nested = frozenset(name for each in section.nested.values() for name in new_names(each))
+    return (nested | {node.fields["name"] for node in after}) - before - own
 
 
-def is_captured(names: Collection[str], match: Match, scopes: Scopes) -> bool:
+def uncaptured(section: Section, found: Iterable[Match], scopes: Scopes) -> tuple[Match, ...]:
+    """Those of ``found``, matches of the plus slice, where the names that it adds mean nothing of the code around."""
+    return _uncaptured(new_names(section), found, scopes)
+
+
+def _uncaptured(names: frozenset[str], found: Iterable[Match], scopes: Scopes) -> tuple[Match, ...]:
+    kept: list[Match] = []
+    for match in found:
+        inside = {within: _uncaptured(names, places, scopes) for within, places in match.inside.items()}
+        if not _is_captured(names, match, scopes) and all(
+            inside[within] or not places for within, places in match.inside.items()
+        ):
+            kept.append(match._replace(inside=inside) if inside else match)
+    return tuple(kept)
+
+
+def _is_captured(names: Collection[str], match: Match, scopes: Scopes) -> bool:
     """Whether one of the names means something of the code around it: then it is not what the patch adds.
 
     `check()` is no call of the file's own in ``function f(check) { check(); }``.

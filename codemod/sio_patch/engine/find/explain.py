@@ -38,6 +38,8 @@ def nearest(pattern: Pattern, miss: Miss | None, source: Source) -> Absent:
         line, place = pattern.place(miss.expected).line, source.place(miss.found.start)
         there = f"line {place.line}, column {place.column}, stands `{_line(source, miss.found.start)}`"
         return Absent(f"line {line} of the patch rules out what follows there: at {there}", place)
+    if miss.expected.kind == "Within":
+        return _without(pattern, miss, source)
     wanted = f"line {pattern.place(expected).line} of the patch expects `{_short(pattern.quote(expected))}`"
     if miss.past:
         line, last = pattern.place(miss.expected).line, _short(pattern.quote(miss.expected))
@@ -66,6 +68,18 @@ def unmet(ruled_out: RuledOut, source: Source) -> Absent:
         code = _short(" ".join(source.text[bound.start : bound.end].split()))
         return Absent(f"{wanted}; {there}, ${condition.name} is `{code}`", place)
     return Absent(f"{wanted}; nearest to it, {there}, stands `{_line(source, at)}`", place)
+
+
+def _without(pattern: Pattern, miss: Miss, source: Source) -> Absent:
+    """There is code for a ``<... ...>``, and not in it what that is to hold."""
+    sought = miss.expected.fields["inside"]
+    line, code = pattern.place(sought[0]).line, _short(" ".join(map(pattern.quote, sought)))
+    at = miss.found or miss.owner
+    place = source.place(at.start if at is not None else 0)
+    there = f"line {place.line}, column {place.column}"
+    return Absent(
+        f"line {line} of the patch expects `{code}` somewhere in the code from {there}; it is not there", place
+    )
 
 
 def hidden(pattern: Pattern, miss: Miss, matcher: Matcher) -> Hidden | None:

@@ -35,12 +35,18 @@ class Env(NamedTuple):
 
 
 class Match(NamedTuple):
-    """One way in which a pattern matches. ``items`` are the statements (or the one expression) that it covers."""
+    """One way in which a pattern matches. ``items`` are the statements (or the one expression) that it covers.
+
+    ``inside`` has for each ``<... ...>`` of the pattern the places in it, whose bindings hold those of the match too.
+    ``made``: it is one of a plus slice, and what is called for is inside, by the ``<... ...>`` of the minus slice.
+    """
 
     owner: Node  # the node whose list holds the items
     items: tuple[Node, ...]
     bindings: Mapping[str, Bound]
     pairs: Mapping[Node, Bound]
+    inside: Mapping[Node, tuple[Match, ...]] = {}
+    made: bool = False
 
     @classmethod
     def of(cls, owner: Node, items: tuple[Node, ...], env: Env) -> Match:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from sio_patch.engine.find.found import Env, Match
 from sio_patch.engine.find.match import Matcher
-from sio_patch.engine.language.align import Delete, Frame, Op, Replace
+from sio_patch.engine.language.align import Delete, Each, Frame, Op, Replace
 from sio_patch.engine.language.compiled import Pattern, Section, names_in
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, exported
 
@@ -53,6 +53,9 @@ class _Removal(NamedTuple):
 
 def leftovers(section: Section, there: Match, matcher: Matcher) -> Iterator[Leftover]:
     """What ``there``, a match of the plus slice, has left of the code that the patch removes."""
+    for op in (op for op in section.ops if isinstance(op, Each)):
+        for made in there.inside.get(op.twin, ()):
+            yield from leftovers(section.nested[op.within], made, matcher)
     for removal in filter(None, (_removal(op, section.minus.lists) for op in section.ops)):
         core = _core(removal.removed)
         names = names_in(core) - section.minus.optional

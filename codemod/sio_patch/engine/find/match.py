@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from sio_patch.engine.find.backtrack import Question, Search, prologue
 from sio_patch.engine.find.conditions import Asker
 from sio_patch.engine.find.found import Answer, Bound, Env, Match, RuledOut
+from sio_patch.engine.find.places import Place, Room, expressions, runs
 from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import STEP_CAP, Steps
-from sio_patch.engine.language.compiled import Pattern, SemanticPatch, names_in
+from sio_patch.engine.language.compiled import Pattern, SemanticPatch
 from sio_patch.engine.language.options import Equivalence
-from sio_patch.engine.tree.functions import FUNCTION_VALUES, NamedFunction, named_function
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, exported
+from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.scope import Scopes
 
-_MEMBERS = frozenset({"Property", "MethodDefinition"})
 _ESCAPED_LETTER = re.compile(r"\\u00[4-7]|\\x[4-7]|\\u\{")
 NOTHING = Env({})
 
@@ -48,9 +47,7 @@ class Matcher:
     ) -> None:
         self.tree = tree
         self.text = None if _ESCAPED_LETTER.search(text) else text  # what names can be looked up in
-        self.nodes = tuple(tree.walk())
-        self.lists = tuple(node for node in self.nodes if node.kind in STATEMENT_LISTS)
-        self.members = tuple(node for node in self.nodes if node.kind in _MEMBERS)
+        self.room = Room.of(tree)
         self.equivalent = equivalent
         self.scopes = Scopes()
         self.cap = cap  # of steps, for each search
@@ -84,6 +81,10 @@ class Matcher:
         asker = self.asker(search)
         return search.among(nodes, part, env, lambda way: not asker.bars(pattern, way.bindings))
 
+    def inside(self, pattern: Pattern, within: Node, there: Bound, bindings: Mapping[str, Bound]) -> tuple[Match, ...]:
+        """The places at which what ``within`` of ``pattern`` holds stands in ``there``, given what is bound already."""
+        return self._search(pattern).inside(within, there, Env(bindings))
+
     def same(self, one: Bound, other: Bound) -> bool:
         """Whether two places of the tree, or two runs, hold the same code."""
         steps = Steps(self.cap)
@@ -92,70 +93,23 @@ class Matcher:
         return isinstance(one, tuple) and isinstance(other, tuple) and same_run(one, other, self.scopes, steps)
 
     def _search(self, pattern: Pattern) -> Search:
-        return Search(Question(pattern.absent, self.equivalent), self.scopes, Steps(self.cap))
+        return Search(Question(pattern.absent, self.equivalent), self.scopes, Steps(self.cap), self.mentions)
 
     def _places(self, pattern: Pattern, search: Search, names: frozenset[str]) -> Iterator[Match]:
-        if pattern.whole:
-            return self._program(pattern.items, search)
-        if pattern.is_expression:
-            return self._expressions(pattern.items[0], search, names)
-        return self._runs(pattern, search, names)
+        if pattern.is_of_file:
+            places = self._program(pattern.items, search)
+        elif pattern.is_expression:
+            places = expressions(pattern.items[0], self.room, search, names, NOTHING)
+        else:
+            places = runs(pattern.items, self.room.lists_of(pattern.lists), self.room, search, names, NOTHING)
+        return search.matches(pattern.items, places)
 
-    def _program(self, patterns: tuple[Node, ...], search: Search) -> Iterator[Match]:
+    def _program(self, patterns: tuple[Node, ...], search: Search) -> Iterator[Place]:
         statements: tuple[Node, ...] = self.tree.fields["body"]
         for env, end in search.run(patterns, 0, statements, prologue(patterns, statements), NOTHING, self.tree):
             if end == len(statements):
-                yield Match.of(self.tree, statements, env)
-
-    def _expressions(self, pattern: Node, search: Search, names: frozenset[str]) -> Iterator[Match]:
-        any_kind = pattern.kind == "Meta"
-        forms = Equivalence.FUNCTION_FORMS in self.equivalent and pattern.kind in FUNCTION_VALUES
-        kinds = FUNCTION_VALUES if forms else (pattern.kind,)
-        for node in self.nodes:
-            if node.kind not in kinds and (not any_kind or node.kind == "Key"):
-                continue
-            if not self.mentions(names, node.start, node.end):
-                continue
-            for env in search.node(pattern, node, NOTHING):
-                yield Match.of(node.parent or self.tree, (node,), env)
-
-    def _runs(self, pattern: Pattern, search: Search, names: frozenset[str]) -> Iterator[Match]:
-        patterns = pattern.items
-        first = patterns[0]
-        wanted = named_function(first) if Equivalence.FUNCTION_FORMS in self.equivalent else None
-        own = names.intersection(names_in(wanted.function)) if wanted is not None else names
-        for member in self.members if wanted is not None and len(patterns) == 1 else ():
-            if _could_be(first, wanted, member) and self.mentions(own, member.start, member.end):
-                for env in search.node(first, member, NOTHING):
-                    yield Match.of(member.parent or self.tree, (member,), env)
-        alone = names if len(patterns) == 1 and first.kind != "Gap" else frozenset()
-        for owner in self._owners(pattern.lists):
-            items: tuple[Node, ...] = owner.fields[pattern.lists[owner.kind]]
-            for index in range(min(1, len(items)) if first.kind == "Gap" else len(items)):
-                if _could_be(first, wanted, items[index]) and self.mentions(
-                    alone, items[index].start, items[index].end
-                ):
-                    for env, end in search.run(patterns, 0, items, index, NOTHING, owner):
-                        yield Match.of(owner, items[index:end], env)
-
-    def _owners(self, lists: Mapping[str, str]) -> Iterable[Node]:
-        return self.lists if lists == STATEMENT_LISTS else (node for node in self.nodes if node.kind in lists)
+                yield Place(self.tree, statements, env)
 
     def mentions(self, names: frozenset[str], start: int, end: int) -> bool:
         """Whether the text from ``start`` to ``end`` has all the names, as far as they can be told from the text."""
         return self.text is None or all(self.text.find(name, start, end) >= 0 for name in names)
-
-
-def _could_be(pattern: Node, wanted: NamedFunction | None, node: Node) -> bool:
-    """A quick look before the search proper: whether ``node`` is of a kind that ``pattern`` can match."""
-    if pattern.kind == node.kind or pattern.kind in ("Gap", "Meta"):
-        return True
-    if (made := exported(node)) is not None:
-        return _could_be(pattern, wanted, made)
-    if pattern.kind == "MethodDefinition" and node.kind == "Property":
-        return True  # a method of an object
-    return wanted is not None and (there := named_function(node)) is not None and _may_be(wanted, there)
-
-
-def _may_be(wanted: NamedFunction, there: NamedFunction) -> bool:
-    return wanted.key.kind == "Meta" or wanted.name == there.name

@@ -20,6 +20,13 @@ def nesting(matches: Sequence[Match | Occurrence]) -> int:
     return max(_depths(matches), default=0)
 
 
+def rounds_inside(match: Match) -> int:
+    """How many more rounds it takes to edit what is inside of a match's ``<... ...>``, where places hold others."""
+    return max(
+        (nesting(places) - 1 + max(map(rounds_inside, places)) for places in match.inside.values() if places), default=0
+    )
+
+
 def _depths(matches: Sequence[Match | Occurrence]) -> list[int]:
     """For each match 1, and 1 more for each level of others inside it."""
     order = sorted(range(len(matches)), key=lambda i: (matches[i].start, -matches[i].end))

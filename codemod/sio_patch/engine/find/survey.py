@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sio_patch.engine.find.done import changed_node, covers, is_captured, new_names
+from sio_patch.engine.find.done import changed_node, uncaptured
 from sio_patch.engine.find.excuse import excuses
 from sio_patch.engine.find.found import Match, Occurrence
 from sio_patch.engine.find.leftover import Leftover, leftovers
+from sio_patch.engine.find.live import live
 from sio_patch.engine.find.match import Matcher, may_match
 from sio_patch.engine.find.spans import Spans
 from sio_patch.engine.find.verbatim import verbatim
@@ -107,33 +108,22 @@ class _Found(NamedTuple):
 
 def _found(section: Section, text: str, matcher: Matcher, *, edited: bool) -> _Found:
     wanted = _matches(matcher, section.minus, text)
-    names = frozenset() if edited else new_names(section)
     done = _matches(matcher, section.plus, text)
-    return _Found(section, wanted, tuple(each for each in done if not is_captured(names, each, matcher.scopes)))
+    return _Found(section, wanted, done if edited else uncaptured(section, done, matcher.scopes))
 
 
 def _surveyed(found: _Found, text: str, matcher: Matcher, chosen: Mapping[str, Node], cures: Spans) -> SectionSurvey:
     section, wanted, done = found
-    live = _live(section, matcher, wanted, done, cures)
-    own, reworded = _divided(done, lambda match: verbatim(section, match, text))
-    stale, applied = _divided(own, lambda match: _differs(match, chosen))
-    unmade = Spans(live)
-    settled = (match for match in done if not unmade.overlaps(match))
-    left = next((left for match in settled for left in leftovers(section, match, matcher)), None)
-    return SectionSurvey(section, live, applied, stale, reworded, left)
-
-
-def _live(
-    section: Section, matcher: Matcher, wanted: Iterable[Match], done: Iterable[Match], cures: Spans
-) -> tuple[Match, ...]:
-    """Those of ``wanted`` where the section has not been made, and that no fixed form excuses."""
-    made = Spans(done)
-    bare = (
-        match for match in wanted if not any(covers(section.ops, near, match, matcher) for near in made.near(match))
-    )
-    return tuple(
+    bare = live(section, wanted, done, matcher)
+    asked = tuple(
         match for match in bare if not any(excuses(cure, match, section, matcher) for cure in cures.near(match))
     )
+    own, reworded = _divided(done, lambda match: verbatim(section, match, text))
+    stale, applied = _divided(own, lambda match: _differs(match, chosen))
+    unmade = Spans(asked)
+    settled = (match for match in done if not unmade.overlaps(match))
+    left = next((left for match in settled for left in leftovers(section, match, matcher)), None)
+    return SectionSurvey(section, asked, applied, stale, reworded, left)
 
 
 def _divided(matches: Iterable[Match], holds: Callable[[Match], bool]) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
@@ -169,4 +159,5 @@ def _last_statement(match: Match) -> Node:
         and node.parent is not None
         and any(node is item for item in node.parent.statements() or ())
     ]
+    found += [(within.start, _last_statement(places[0])) for within, places in match.inside.items() if places]
     return max(found, key=lambda pair: pair[0])[1] if found else match.items[0]

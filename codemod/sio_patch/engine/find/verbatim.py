@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sio_patch.engine.find.done import leaves_old_code, old_code_inside
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.language.align import Frame, Op, Replace, brought_in
+from sio_patch.engine.language.align import Each, Frame, Op, Replace, brought_in
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import tokens
@@ -18,6 +18,10 @@ def verbatim(section: Section, match: Match, text: str) -> bool:
     """Compares token by token; quotes, semicolons and redundant parentheses are the file's own habit."""
     template = Template(section.plus.text, match.bindings, text, {})
     for op in section.ops:
+        if isinstance(op, Each):
+            places = match.inside.get(op.twin, ())
+            if places and not any(verbatim(section.nested[op.within], each, text) for each in places):
+                return False
         if isinstance(op, Replace) and leaves_old_code(op):
             continue  # what is left of the old code is the user's own
         for new in brought_in(op):

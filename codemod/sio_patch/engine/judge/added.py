@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator
 
 from sio_patch.engine.judge.change import Objection, Text
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.meaning import Meaning, Variable
 from sio_patch.engine.judge.places import Made
+from sio_patch.engine.pattern import Pattern, Section
 from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.top import is_top
+
+Side = Callable[[Section], Pattern]
 
 
 class Added:
@@ -18,7 +20,7 @@ class Added:
 
     def __init__(self, kept: Kept) -> None:
         self.kept = kept
-        self._meanings: dict[int, Meanings] = {}
+        self._meanings: dict[int, Meaning] = {}
 
     def uncaptured(self, place: Made) -> None:
         """Raises Objection where a name that the patch adds at ``place`` means something of the code around it."""
@@ -26,8 +28,8 @@ class Added:
             if pattern.kind != "Identifier" or not isinstance(node, Node) or node in self.kept.nodes:
                 continue
             if node.kind == "Identifier":
-                own = self._meant(place).plus.variable(pattern.fields["name"], pattern).declarations
-                self._check(node, place, frozenset(place.now.pairs.get(each) for each in own))
+                own = self._declarations(place, pattern, _plus)
+                self._check(node, place, frozenset(_stands_for(place, each) for each in own))
 
     def _check(self, node: Node, place: Made, own: Collection[object]) -> None:
         """``own``: what stands for the declarations of that name in the patch itself."""
@@ -63,30 +65,54 @@ class Added:
 
     def _mentions(self, name: str, place: Made) -> list[Variable]:
         """What the patch's own context means by that name, where it says it."""
-        meant = self._meant(place)
         return [
             self.kept.before.variable(name, node)
-            for pattern, node in place.part.match.pairs.items()
+            for each in _outwards(place)
+            for pattern, node in each.part.match.pairs.items()
             if pattern.kind == "Identifier" and pattern.fields["name"] == name
             if isinstance(node, Node) and node.kind == "Identifier"
-            if not meant.minus.variable(name, pattern).declarations
+            if not self._declarations(each, pattern, _minus)
         ]
 
-    def _meant(self, place: Made) -> Meanings:
-        """Of the place's own section."""
-        section = place.part.section
-        found = self._meanings.get(id(section.minus))
+    def _declarations(self, place: Made, identifier: Node, side: Side) -> tuple[Node, ...]:
+        """Where that slice of the patch declares a variable that it names at ``place``, or around it."""
+        pattern = side(place.part.section)
+        found = self._meaning(pattern).variable(identifier.fields["name"], identifier).declarations
+        if found or place.around is None:
+            return found
+        around = side(place.around.part.section)
+        within = (node for node in around.own_nodes() if node.fields.get("inside") is pattern.items)
+        at = Node("Identifier", 0, 0, identifier.fields)
+        at.parent = next(within, None)
+        return self._declarations(place.around, at, side)
+
+    def _meaning(self, pattern: Pattern) -> Meaning:
+        found = self._meanings.get(id(pattern.items))
         if found is None:
-            found = Meanings(Meaning(section.minus.items), Meaning(section.plus.items))
-            self._meanings[id(section.minus)] = found
+            found = self._meanings[id(pattern.items)] = Meaning(pattern.items)
         return found
 
 
-class Meanings(NamedTuple):
-    """What the names in the two patterns of a section mean."""
+def _minus(section: Section) -> Pattern:
+    return section.minus
 
-    minus: Meaning
-    plus: Meaning
+
+def _plus(section: Section) -> Pattern:
+    return section.plus
+
+
+def _outwards(place: Made) -> Iterator[Made]:
+    """The place, and those that it is inside of."""
+    here: Made | None = place
+    while here is not None:
+        yield here
+        here = here.around
+
+
+def _stands_for(place: Made, declaration: Node) -> object:
+    """The code at ``place``, or around it, for a declaration of the plus slice."""
+    found = (here.now.pairs.get(declaration) for here in _outwards(place))
+    return next((node for node in found if node is not None), None)
 
 
 def _line(side: Text, variable: Variable) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
@@ -30,11 +31,25 @@ class Text(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One place of a change: a section, a match of its minus slice in the old tree, the edits that were made for it."""
+    """One place of a change: a section, a match of its minus slice in the old tree, the edits that were made for it.
+
+    ``inside`` are the places in the match's ``<... ...>``.
+    """
 
     section: Section
     match: Match
     edits: Edits
+    inside: tuple[Part, ...] = ()
+
+    def every(self) -> Iterator[Part]:
+        """The part and all that are inside."""
+        yield self
+        for part in self.inside:
+            yield from part.every()
+
+    def all_edits(self) -> Edits:
+        """Raises ValueError where two overlap."""
+        return Edits.of(edit for part in self.every() for edit in part.edits)
 
 
 class Change(NamedTuple):

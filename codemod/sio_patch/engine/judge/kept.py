@@ -57,6 +57,10 @@ class Kept:
             self.copied.setdefault(one, set()).add(other)
         return found
 
+    def in_place(self, old: tuple[Node, ...], new: tuple[Node, ...]) -> list[Difference]:
+        """The same for runs that stand where they stood, whatever has been changed in them."""
+        return [] if len(old) == len(new) and all(map(self._is_kept, new)) else self.twins.lists(old, new)
+
     def _is_kept(self, new: Node) -> bool:
         """Whether it is known as the old one's; a statement that is nothing but an expression with that."""
         return new in self.nodes and (new.kind != "ExpressionStatement" or new.fields["expression"] in self.nodes)

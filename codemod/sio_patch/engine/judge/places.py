@@ -10,20 +10,24 @@ from sio_patch.engine.find.found import Match, Occurrence
 from sio_patch.engine.judge.change import Objection, Part, quoted
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.twins import Difference, same
-from sio_patch.engine.tree.node import CLASSES, Node
+from sio_patch.engine.tree.node import CLASSES, Node, is_run
+
+_STAND_FOR = frozenset({"Meta", "Gap", "Within"})  # for code of the user's, of which the patch says nothing more
 
 
 class Made(NamedTuple):
-    """A part of a change, and the match of the plus slice there."""
+    """A part of a change, and the match of the plus slice there. ``around`` is the place that it is inside of."""
 
     part: Part
     now: Match
     shown: frozenset[Node]
     """Nodes of both trees that the patch itself speaks of."""
+    around: Made | None = None
 
 
 def places(kept: Kept, parts: Sequence[Part], found: Sequence[Occurrence], parameters: Collection[str]) -> list[Made]:
-    """The place of each part: the match in ``found`` of its section's plus slice, with the same code in it.
+    """The place of each part, and of those inside of it: the match in ``found`` of its section's plus slice, with the
+    same code in it.
 
     Raises Objection where there is none.
     """
@@ -31,7 +35,16 @@ def places(kept: Kept, parts: Sequence[Part], found: Sequence[Occurrence], param
     for each in found:
         made.setdefault(id(each.section.plus), []).append(each.match)
     spread = {plus: _spread(matches) for plus, matches in made.items()}
-    return [_place(kept, part, spread.get(id(part.section.plus), ((), ())), parameters) for part in parts]
+
+    def place(part: Part, around: Made | None) -> Iterator[Made]:
+        if around is not None:
+            _check_inside(part.match, around.part.match)
+        here = _place(kept, part, spread.get(id(part.section.plus), ((), ())), parameters)._replace(around=around)
+        yield here
+        for inner in part.inside:
+            yield from place(inner, here)
+
+    return [each for part in parts for each in place(part, None)]
 
 
 def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Difference]:
@@ -46,12 +59,14 @@ def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Dif
     for old, new in _gaps(was, now, directives=True):
         if same(old, new):
             yield from kept.again(old, new)
+    for old, new in _gaps(was, now, "Within"):
+        yield from kept.in_place(old, new)
 
 
 def all_gone(kept: Kept, place: Made) -> None:
     """Code that only the minus slice speaks of has gone. Raises Objection."""
     for pattern, value in place.part.match.pairs.items():
-        twin = kept.twins.of.get(value) if isinstance(value, Node) and pattern.kind not in ("Meta", "Gap") else None
+        twin = kept.twins.of.get(value) if isinstance(value, Node) and pattern.kind not in _STAND_FOR else None
         if twin is not None and twin not in place.shown:
             code = quoted(kept.old.code, _run(value))
             raise Objection(f"{code} is to go, and would stay", _run(value)[0].start)
@@ -82,16 +97,26 @@ def _spread(found: Sequence[Match]) -> tuple[Sequence[Match], Sequence[Match]]:
     return sorted((now for now in found if now.items), key=_start), [now for now in found if not now.items]
 
 
+def _check_inside(inner: Match, around: Match) -> None:
+    """Raises Objection where ``inner`` is outside of all that a ``<... ...>`` of ``around`` stands for."""
+    held = (_run(value) for pattern, value in around.pairs.items() if pattern.kind == "Within")
+    if not any(run and run[0].start <= inner.start and inner.end <= run[-1].end for run in held):
+        raise Objection("the code is not where the patch looks for it", inner.start)
+
+
 def _place(kept: Kept, part: Part, found: tuple[Sequence[Match], Sequence[Match]], parameters: Collection[str]) -> Made:
     """``found`` is as `_spread` gives it."""
     was, (ordered, empty) = part.match, found
+    owner = kept.twins.of.get(was.owner)
+    if not part.section.plus.items and owner is not None:  # all goes that stood inside of a ``<... ...>``
+        return Made(part, Match(owner, (), {}, {}), frozenset(_nodes(was)))
     first = kept.shift.first(min((was.start, *(edit.start for edit in part.edits))))
     last = kept.shift.last(max((was.end, *(edit.end for edit in part.edits))))
     near = ordered[bisect_left(ordered, first, key=_start) : bisect_right(ordered, last, key=_start)]
     here = [
         now
         for now in (*(each for each in near if each.end <= last), *empty)
-        if kept.twins.of.get(was.owner) is now.owner and _same_bindings(was, now, parameters)
+        if owner is now.owner and _same_bindings(was, now, parameters)
     ]
     if not here:
         raise Objection("the code would not read as patched", was.start)
@@ -117,7 +142,7 @@ def _nodes(match: Match) -> Iterator[Node]:
     """
     for pattern, value in match.pairs.items():
         for node in _run(value):
-            if pattern.kind != "Gap" or not node.directive:
+            if not is_run(pattern) or not node.directive:
                 yield node
                 if node.kind == "ExpressionStatement":
                     yield node.fields["expression"]
@@ -127,12 +152,16 @@ def _run(value: Node | tuple[Node, ...]) -> tuple[Node, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _gaps(was: Match, now: Match, *, directives: bool = False) -> list[tuple[tuple[Node, ...], tuple[Node, ...]]]:
-    """What each anonymous gap of the plus slice takes in, beside what it took in before: the directives, or the rest.
+def _gaps(
+    was: Match, now: Match, kind: str = "Gap", *, directives: bool = False
+) -> list[tuple[tuple[Node, ...], tuple[Node, ...]]]:
+    """What each anonymous gap (or ``<... ...>``) of the plus slice takes in, beside what it took in before: the
+    directives, or the rest.
 
-    A gap on a context line has one offset in both slices; the others pair up in their order.
+
+    One on a context line has one offset in both slices; the others pair up in their order.
     """
-    before, after = (dict(_anonymous(match, directives)) for match in (was, now))
+    before, after = (dict(_anonymous(match, kind, directives)) for match in (was, now))
     pairs = [(before.pop(start), after.pop(start)) for start in sorted(before.keys() & after.keys())]
     rest = [before[start] for start in sorted(before)]
     for index, start in enumerate(sorted(after)):
@@ -140,8 +169,8 @@ def _gaps(was: Match, now: Match, *, directives: bool = False) -> list[tuple[tup
     return pairs
 
 
-def _anonymous(match: Match, directives: bool) -> Iterator[tuple[int, tuple[Node, ...]]]:
-    """By the gap's offset. Directives go by themselves: a gap at the start of a list takes them in or leaves them."""
-    for gap, items in match.pairs.items():
-        if gap.kind == "Gap" and gap.fields["run"] is None:
-            yield gap.start, tuple(node for node in _run(items) if node.directive is directives)
+def _anonymous(match: Match, kind: str, directives: bool) -> Iterator[tuple[int, tuple[Node, ...]]]:
+    """By the offset. Directives go by themselves: what is at the start of a list takes them in or leaves them."""
+    for pattern, items in match.pairs.items():
+        if pattern.kind == kind and pattern.fields.get("run") is None:
+            yield pattern.start, tuple(node for node in _run(items) if node.directive is directives)

@@ -10,12 +10,12 @@ Finding what differs is done once, when a patch is compiled; it knows nothing of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sio_patch.engine.language.alike import alike, blocks, same_code
 from sio_patch.engine.language.frames import Kept, changed_round, put_round, taken_off
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, is_run
 
 _EDITABLE_LISTS = frozenset(STATEMENT_LISTS.items()) | {
     ("CallExpression", "arguments"),
@@ -32,14 +32,21 @@ _EDITABLE_LISTS = frozenset(STATEMENT_LISTS.items()) | {
 _IN_BRACES = frozenset({"ImportSpecifier", "ExportSpecifier", "Gap"})
 
 
-class UnplacedInsertion(ValueError):
+class Unaligned(ValueError):
+    """Two slices from the one of which no operation leads to the other. ``node`` is of the plus slice."""
+
+    def __init__(self, message: str, node: Node) -> None:
+        super().__init__(message)
+        self.node = node
+
+
+class UnplacedInsertion(Unaligned):
     """An added node with a gap on both sides: nothing says where it belongs."""
 
     def __init__(self, node: Node) -> None:
         super().__init__(
-            "an added line must stand next to a context line, or at an end of its block, not between two gaps"
+            "an added line must stand next to a context line, or at an end of its block, not between two gaps", node
         )
-        self.node = node
 
 
 class Insert(NamedTuple):
@@ -90,7 +97,19 @@ class Frame(NamedTuple):
         return self.new == self.kept.new
 
 
-Op = Insert | Delete | Replace | Frame
+class Each(NamedTuple):
+    """Do ``ops`` at every place in what ``within``, a ``<... ...>`` of the minus slice, stands for.
+
+    ``twin`` is what it has become in the plus slice.
+    """
+
+    within: Node
+    twin: Node
+    ops: tuple[Op, ...]
+
+
+Change = Insert | Delete | Replace | Frame
+Op = Change | Each
 
 
 def brought_in(op: Op) -> tuple[Node, ...]:
@@ -102,7 +121,7 @@ def brought_in(op: Op) -> tuple[Node, ...]:
             return (op.new,)
         case Frame():
             return () if op.takes_off else op.new
-        case Delete():
+        case Delete() | Each():
             return ()
 
 
@@ -112,6 +131,15 @@ def align(minus: tuple[Node, ...], plus: tuple[Node, ...], context: frozenset[in
     Raises UnplacedInsertion.
     """
     return tuple(_Aligner(context).lists(_Lists(minus, plus, None, None)))
+
+
+def every(ops: Iterable[Op]) -> Iterator[Change]:
+    """``ops``, with those inside of ``<... ...>``."""
+    for op in ops:
+        if isinstance(op, Each):
+            yield from every(op.ops)
+        else:
+            yield op
 
 
 def _wraps(outer: Node, inner: Node) -> bool:
@@ -138,6 +166,8 @@ class _Aligner:
         """From ``old`` to ``new``: inside the node where they are of one shape, else by replacing it whole."""
         if same_code(old, new):
             return []
+        if "Within" in (old.kind, new.kind):
+            return [self._each(old, new)]
         inside = None if _wraps(new, old) or _wraps(old, new) else self._inside(old, new)
         return self._replaced(old, new) if inside is None else inside
 
@@ -148,6 +178,17 @@ class _Aligner:
         kept = changed_round(old, new, self.context)
         below = [op for each in kept for op in self.lists(_Lists(*each, each.old[0].parent, each.new[0].parent))]
         return [Replace(old, new, kept), *below]
+
+    def _each(self, old: Node, new: Node) -> Each:
+        if old.kind != new.kind or old.fields["statements"] != new.fields["statements"]:
+            raise Unaligned("`<... ...>` can be changed inside; it cannot come, go, or become something else", new)
+        if old.fields["single"] != new.fields["single"]:
+            raise Unaligned(
+                "`<... ...>` holds an expression on one side and statements on the other; write a semicolon on both",
+                new,
+            )
+        lists = _Lists(old.fields["inside"], new.fields["inside"], None, None)
+        return Each(old, new, tuple(self.lists(lists)))
 
     def _inside(self, old: Node, new: Node) -> list[Op] | None:
         if old.kind != new.kind or old.kind in ("Meta", "Gap") or old.fields.keys() != new.fields.keys():
@@ -236,6 +277,8 @@ class _Aligner:
         """``pairs`` are indexes of what becomes what; the rest of ``removed`` goes, the rest of ``added`` comes."""
         old, new = lists.old, lists.new
         gone = set(removed) - {i for i, _ in pairs}
+        if any(is_run(old[i]) and old[i].kind != "Gap" for i in gone):
+            raise Unaligned("`<... ...>` stands for code that stays; show it on both sides", old[min(gone)])
         ops: list[Op] = [Delete(old[i], lists.owner_twin) for i in sorted(gone)]
         last, done = removed.start - 1, added.start
         for i, j in [*pairs, (removed.stop, added.stop)]:
@@ -255,9 +298,9 @@ class _Aligner:
         before = old[last] if last >= 0 else None
         after = old[following] if following < len(old) else None
         owners = (lists.owner, lists.owner_twin, *self._reach(lists, added))
-        if before is not None and before.kind != "Gap":
+        if before is not None and not is_run(before):
             return Insert(nodes, "after", before, twins.get(last), *owners)
-        if after is not None and after.kind != "Gap":
+        if after is not None and not is_run(after):
             return Insert(nodes, "before", after, new[added.stop] if added.stop < len(new) else None, *owners)
         if after is None:
             return Insert(nodes, "end", None, None, *owners)

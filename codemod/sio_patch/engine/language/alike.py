@@ -36,7 +36,12 @@ def alike(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[int, int]]:
 
 
 def _likeness(one: Node, other: Node) -> float:
-    """More for each part that the two share. Never nothing: a line in the place of another is that line, changed."""
+    """More for each part that the two share. Never nothing: a line in the place of another is that line, changed.
+
+    A ``<... ...>`` becomes no other code.
+    """
+    if one.kind != other.kind and "Within" in (one.kind, other.kind):
+        return -1
     shared = Counter(map(_fingerprint, one.walk())) & Counter(map(_fingerprint, other.walk()))
     return 0.01 + (one.kind == other.kind) + shared.total()
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace
+from sio_patch.engine.language.align import Change, Delete, Frame, Insert, Op, Replace, every
 from sio_patch.engine.language.alike import same_code
-from sio_patch.engine.language.compiled import Pattern, PatternError, any_else
+from sio_patch.engine.language.compiled import Pattern, PatternError, Section, any_else, name_of
 from sio_patch.engine.language.condition import Inside, OfName, OneOf
 from sio_patch.engine.language.roles import Role, is_shorthand_key, role
 from sio_patch.engine.tree.node import Node, parts_of
 
-_ANYTHING = frozenset({"Meta", "Gap", "ExpressionStatement"})
+_ANYTHING = frozenset({"Meta", "Gap", "Within", "ExpressionStatement"})
+_ANYWHERE = "metavariables and gaps alone are found anywhere; add code by which the place can be told"
 
 
 def check_bound(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
@@ -23,13 +24,54 @@ def check_bound(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> N
             raise plus.error(node, f"the added lines use ${name}, which nothing before binds")
 
 
+def check_withins(pattern: Pattern, bound: frozenset[str] = frozenset(), *, may_be_empty: bool = False) -> None:
+    """Raises PatternError for a ``<... ...>`` that looks for nothing by which a place could be told, or that is the
+    first to say a name which stands for one thing elsewhere. ``bound`` are names that are known before the pattern.
+    """
+    own = tuple(pattern.own_nodes())
+    first = {name: node for node in reversed(own) if (name := name_of(node))}
+    for within in (node for node in own if node.kind == "Within"):
+        inner = pattern.inside(within)
+        known = bound.union(name for name, node in first.items() if node.start < within.start)
+        for name in sorted(first.keys() & inner.every_name() - known):
+            message = (
+                f"${name} stands in the `<... ...>` before this, where it may be other code at each place; "
+                "show it before that, or give it another name"
+            )
+            raise pattern.error(first[name], message)
+        if not inner.items and not may_be_empty:
+            raise pattern.error(within, "there is nothing to look for in this `<... ...>`, so nothing says where")
+        if any(item.kind == "Gap" for item in (*inner.items[:1], *inner.items[-1:])):
+            message = "what `<... ...>` looks for begins and ends with code; `...` would say nothing"
+            raise pattern.error(within, message)
+        if inner.items and not _tells(inner, known):
+            raise pattern.error(inner.items[0], _ANYWHERE)
+        check_withins(inner, known, may_be_empty=may_be_empty)
+
+
+def check_nested(section: Section, parameters: Collection[str], bound: frozenset[str] = frozenset()) -> None:
+    """Raises PatternError where lines added inside of a ``<... ...>`` use what is not bound at each place there.
+
+    ``bound`` are names that are known before the section.
+    """
+    for within, nested in section.nested.items():
+        before = (node for node in section.minus.own_nodes() if node.start < within.start)
+        known = bound.union(filter(None, map(name_of, before)))
+        for node in nested.plus.own_nodes():
+            name = name_of(node)
+            if name is not None and name in parameters:
+                raise nested.plus.error(node, f"${name} is a parameter; inside of `<... ...>` none can be set")
+            if name is not None and name not in known | nested.minus.metavariables:
+                message = f"the added lines use ${name}, which nothing in this `<... ...>` or before it binds"
+                raise nested.plus.error(node, message)
+        check_nested(nested, parameters, known)
+
+
 def check_tellable(pattern: Pattern) -> None:
     """Raises PatternError for a pattern that is anywhere. A whole program is one place in any case."""
     told = any(each.holds and isinstance(each.test, OfName) for each in pattern.conditions)
-    if pattern.whole or told or any(node.kind not in _ANYTHING for item in pattern.items for node in item.walk()):
-        return
-    message = "metavariables and gaps alone are found anywhere; add code by which the place can be told"
-    raise pattern.error(pattern.items[0], message)
+    if not pattern.whole and not told and not _tells(pattern):
+        raise pattern.error(pattern.items[0], _ANYWHERE)
 
 
 def check_conditions(pattern: Pattern, known: Collection[str], runs: Collection[str]) -> None:
@@ -64,17 +106,20 @@ def _check_value(value: Pattern, name: str, known: Collection[str]) -> None:
 
 def check_written(ops: tuple[Op, ...], plus: Pattern) -> None:
     """Raises PatternError where ``ops`` would write what no text can be given for."""
-    for node in (node for op in ops for node in _parts_alone(op)):
+    for node in (node for op in every(ops) for node in _parts_alone(op)):
         message = f"`{plus.quote(node)}` is joined to other code by a comma; write it as a statement of its own"
         raise plus.error(node, message)
-    for gap in (gap for op in ops for gap in _written_gaps(op)):
-        message = "added code cannot hold `...`, for nothing says what to write there; a run `$...name` can be written"
+    for gap in (gap for op in every(ops) for gap in _written_gaps(op)):
+        what = "`...`" if gap.kind == "Gap" else "`<... ...>`"
+        message = (
+            f"added code cannot hold {what}, for nothing says what to write there; a run `$...name` can be written"
+        )
         raise plus.error(gap, message)
 
 
 def check_there(ops: tuple[Op, ...], minus: Pattern) -> None:
     """Raises PatternError where ``ops`` would change an ``else ...``, which may be none at all."""
-    for op in ops:
+    for op in every(ops):
         for node in (node for node in _changed(op) if node is not None):
             if any_else(node) is not None or any_else(node.parent) is node:
                 message = "`else ...` stands for no `else` as well, so that it cannot be changed; write `else { ... }`"
@@ -106,6 +151,11 @@ def check_roles(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> N
             raise plus.error(meta, message)
 
 
+def _tells(pattern: Pattern, bound: Collection[str] = ()) -> bool:
+    """Whether not just any code is what the pattern says, where ``bound`` are known before it."""
+    return any(node.kind not in _ANYTHING or name_of(node) in bound for item in pattern.items for node in item.walk())
+
+
 def _roles(pattern: Pattern) -> Mapping[str, set[Role]]:
     """What each metavariable is, in one place or another."""
     found: dict[str, set[Role]] = {}
@@ -118,7 +168,7 @@ def _metas(pattern: Pattern) -> Iterator[Node]:
     return (node for item in pattern.items for node in item.walk() if node.kind == "Meta")
 
 
-def _parts_alone(op: Op) -> Iterator[Node]:
+def _parts_alone(op: Change) -> Iterator[Node]:
     """Parts of a comma list that ``op`` would have to write without the rest of it."""
     new = _written(op)
     for node in new:
@@ -126,7 +176,7 @@ def _parts_alone(op: Op) -> Iterator[Node]:
             yield node
 
 
-def _written_gaps(op: Op) -> Iterator[Node]:
+def _written_gaps(op: Change) -> Iterator[Node]:
     """Anonymous gaps in code that ``op`` would have to write; old code that it is put round, or leaves, is not."""
     if isinstance(op, Replace) and any(same_code(node, op.new) for node in op.old.walk()):
         return
@@ -136,12 +186,12 @@ def _written_gaps(op: Op) -> Iterator[Node]:
         kept = [(inside[0],)] if len(inside) == 1 else [each.new for each in op.kept]
     elif isinstance(op, Frame):
         kept = [op.kept.new]
-    for gap in (node for item in _written(op) for node in item.walk() if node.kind == "Gap"):
-        if gap.fields["run"] is None and not any(each[0].start <= gap.start < each[-1].end for each in kept):
+    for gap in (node for item in _written(op) for node in item.walk() if node.kind in ("Gap", "Within")):
+        if gap.fields.get("run") is None and not any(each[0].start <= gap.start < each[-1].end for each in kept):
             yield gap
 
 
-def _changed(op: Op) -> tuple[Node | None, ...]:
+def _changed(op: Change) -> tuple[Node | None, ...]:
     """The nodes of the minus slice that ``op`` changes."""
     match op:
         case Insert():
@@ -154,7 +204,7 @@ def _changed(op: Op) -> tuple[Node | None, ...]:
             return (op.node,)
 
 
-def _written(op: Op) -> tuple[Node, ...]:
+def _written(op: Change) -> tuple[Node, ...]:
     match op:
         case Insert():
             return op.nodes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from sio_patch.engine.language.align import Op
+from sio_patch.engine.language.align import Each, Op
 from sio_patch.engine.language.condition import Condition
 from sio_patch.engine.language.options import Equivalence, Matches
 from sio_patch.engine.source import Place, Source
@@ -49,11 +49,32 @@ class Pattern(NamedTuple):
 
     @property
     def metavariables(self) -> frozenset[str]:
-        return frozenset(
-            name
-            for item in self.items
-            for node in item.walk()
-            if (name := node.fields.get("meta") or node.fields.get("run"))
+        """Those that a match binds; what only stands inside of a ``<... ...>`` is bound anew at each place there."""
+        return frozenset(filter(None, map(name_of, self.own_nodes())))
+
+    def every_name(self) -> frozenset[str]:
+        """Those of the metavariables, and of what only stands inside of a ``<... ...>``."""
+        return frozenset(filter(None, (name_of(node) for item in self.items for node in item.walk())))
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it is about a whole file; a ``<... ...>`` that is all of it is."""
+        return self.whole or (len(self.items) == 1 and self.items[0].kind == "Within")
+
+    def own_nodes(self) -> Iterator[Node]:
+        """The nodes of the pattern in source order, short of those inside of a ``<... ...>``."""
+        stack = list(self.items[::-1])
+        while stack:
+            node = stack.pop()
+            yield node
+            if node.kind != "Within":
+                stack += tuple(node.children())[::-1]
+
+    def inside(self, within: Node) -> Pattern:
+        """What stands in ``within``, a ``<... ...>`` of this one, as a pattern."""
+        fields = within.fields
+        return self._replace(
+            items=fields["inside"], is_expression=fields["single"], lists=fields["lists"], whole=False, conditions=()
         )
 
     @property
@@ -83,7 +104,8 @@ class Pattern(NamedTuple):
 class Section(NamedTuple):
     """A part of a patch that is matched by itself. ``ops`` say how its minus slice becomes its plus slice.
 
-    ``context`` holds the offsets of the block's text that lie on context lines.
+    ``context`` holds the offsets of the block's text that lie on context lines. ``nested`` says for each ``<... ...>``
+    of the minus slice that is changed inside, what is done there, as a section of its own.
     """
 
     minus: Pattern
@@ -91,6 +113,24 @@ class Section(NamedTuple):
     ops: tuple[Op, ...]
     context: frozenset[int]
     how_many: Matches
+    nested: Mapping[Node, Section] = {}
+
+    def with_nested(self) -> Section:
+        """The section with ``nested`` filled in from its operations."""
+        inner = {
+            op.within: self._replace(
+                minus=self.minus.inside(op.within), plus=self.plus.inside(op.twin), ops=op.ops, how_many=Matches.ALL
+            ).with_nested()
+            for op in self.ops
+            if isinstance(op, Each)
+        }
+        return self._replace(nested=inner)
+
+    def every(self) -> Iterator[Section]:
+        """The section and all that are nested in it."""
+        yield self
+        for each in self.nested.values():
+            yield from each.every()
 
     @property
     def made(self) -> Section:
@@ -123,6 +163,12 @@ def any_else(part: object) -> Node | None:
         return None
     (only,) = part.fields["body"]
     return only if only.kind == "Gap" and only.fields["run"] is None else None
+
+
+def name_of(node: Node) -> str | None:
+    """The name of the metavariable or the run that ``node`` of a pattern is."""
+    found: str | None = node.fields.get("meta") or node.fields.get("run")
+    return found
 
 
 def names_in(code: Node) -> frozenset[str]:

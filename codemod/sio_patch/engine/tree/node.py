@@ -113,3 +113,8 @@ def parts_of(host: Node) -> tuple[Node, ...]:
         else host.fields["expression"].fields["expressions"]
     )
     return found
+
+
+def is_run(pattern: Node) -> bool:
+    """Whether a node of a pattern stands for a run of neighbours: a gap, or statements with something inside."""
+    return pattern.kind == "Gap" or (pattern.kind == "Within" and bool(pattern.fields["statements"]))
