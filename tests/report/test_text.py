@@ -108,3 +108,18 @@ def test_colours_change_no_text(data: bytes) -> None:
     for code in (b"0", b"1", b"2", b"31", b"32", b"36"):
         bare = bare.replace(b"\x1b[%sm" % code, b"")
     assert bare == data
+
+
+def test_files_of_which_there_is_one_thing_to_say_are_one_row() -> None:
+    """Of each patch and copy; two, or what is another word, are shown as they are, and so are all with -v."""
+    nothing = [
+        ROW._replace(file=f"lib/{name}.js", verdict=Verdict.NOT_AFFECTED, line=None, note="So.") for name in "abc"
+    ]
+    others = [each._replace(patch="other") for each in nothing[:2]]
+    found = [nothing[0], ROW, *nothing[1:], *others]
+    shown = [line for line in rows(found, Wording()) if line.startswith("not-affected")]
+    assert [line.split("  ")[1].strip() for line in shown] == [
+        f"{ROW.path} (3 files)", f"{ROW.path}/lib/a.js", f"{ROW.path}/lib/b.js",
+    ]  # fmt: skip
+    assert rows(found, Wording()).count("    So.") == 3
+    assert rows(found, Wording(verbose=True)).count("    So.") == 5

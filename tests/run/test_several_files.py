@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.trees import RECEIPT, lay, sha256, state
-from support.world import BROKEN, COPY, CURED, FILE, World
+from support.world import BROKEN, CLOSE_VALVE, COPY, CURED, FILE, ID, World
 
 WHOLE = "whole"
 TYPES = "index.d.ts"
@@ -180,19 +180,33 @@ def test_no_glob_has_files(world: World) -> None:
 
 
 def test_a_version_outside_with_the_code_in_one_file_only(world: World) -> None:
-    """Code that is there in part is not patched in part, whatever package.json says."""
+    """As with code that is there in part in one file: it is not patched in part."""
     copy = world.install(more={TYPES: b"export {};\n"}, version="3.0.0")
     before = state(copy)
     run = world.run("apply", "--json")
-    assert {row.file: (row.verdict, row.reason) for row in run.rows} == {
-        FILE: ("needs-patch", None),
-        TYPES: ("refused", "anchor-missing"),
+    assert run.exit == 0
+    assert {row.file: (row.verdict, row.note) for row in run.rows} == {
+        FILE: (
+            "not-affected",
+            "Version 3.0.0 is outside the affected range >=1.0.0 <2.0.0, and not all that the patch changes is there: "
+            "index.d.ts lacks it, so nothing is changed.",
+        ),
+        TYPES: ("not-affected", None),
     }
-    assert next(row.note for row in run.rows if row.file == TYPES) == (
-        "Version 3.0.0 is outside the affected range >=1.0.0 <2.0.0, but the code that the patch changes is in "
-        "lib/pump.js, at line 3, and not in index.d.ts, which is changed with it."
-    )
     assert state(copy) == before
+
+
+def test_what_is_not_patched_in_part_leaves_other_patches_alone(world: World) -> None:
+    world.publish(ID, CLOSE_VALVE.replace("<2.0.0", "<4.0.0"))
+    world.publish(WHOLE, DOCUMENT.replace("$tank.close()", "$tank.seal()"))
+    copy = world.install(more={TYPES: b"export {};\n"}, version="3.0.0")
+    run = world.run("apply", "--json")
+    assert {(row.patch, row.file): row.verdict for row in run.rows} == {
+        (ID, FILE): "patched",
+        (WHOLE, FILE): "not-affected",
+        (WHOLE, TYPES): "not-affected",
+    }
+    assert (copy / FILE).read_bytes() == CURED
 
 
 @pytest.mark.parametrize(("code", "verdict"), [(CURED, "applied"), (b"go();\n", "not-affected")])
@@ -242,7 +256,7 @@ def test_files_of_a_wildcard(world: World) -> None:
         "lib/a.js": ("patched", None),
         "lib/b.js": (
             "not-affected",
-            "The code that the patch is about is in lib/a.js, and this file has nothing of it.",
+            "The code that the patch is about is in lib/a.js, and nothing of it is here.",
         ),
     }
 

@@ -181,7 +181,7 @@ def test_globs(world: World) -> None:
     run = world.run("apply", "-p", "seal", "--json")
     assert run.exit == 0
     assert {row.file: row.note for row in run.rows if row.verdict == "not-affected"} == {
-        "lib/d.js": "The code that the patch is about is in lib/a.js, and this file has nothing of it."
+        "lib/d.js": "The code that the patch is about is in lib/a.js, and nothing of it is here."
     }
     for name, other in itertools.pairwise(names):
         assert (copy / name).read_bytes() == (copy / other).read_bytes() == b"go();\nseal();\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,19 +69,36 @@ def words(results: Sequence[Result], sentences: Sequence[str], wording: Wording)
 
 
 def rows(results: Sequence[Result], wording: Wording) -> list[str]:
-    """Aligned columns; below each row, why. Several rows get headings."""
+    """Aligned columns; below each row, why. Several rows get headings. Unless the wording is ``verbose``, files of a
+    copy that have nothing of a patch are one row.
+    """
     if not results:
         return []
+    folded = [(result, where(result)) for result in results] if wording.verbose else list(_folded(results))
     cells = [
-        (result.verdict.value, where(result), package(result), plain(result.patch), result.verdict)
-        for result in results
+        (result.verdict.value, place, package(result), plain(result.patch), result.verdict) for result, place in folded
     ]
     table = aligned([_HEADINGS, *(cell[:4] for cell in cells)])
-    lines = [table[0]] if len(results) > 1 else []
-    for result, cell, text in zip(results, cells, table[1:], strict=True):
+    lines = [table[0]] if len(folded) > 1 else []
+    for (result, _), cell, text in zip(folded, cells, table[1:], strict=True):
         lines.append(_painted(text, len(cell[0]), cell[4]) if wording.colour else text)
         lines += ["    " + plain(line) for line in _reasons(result, wording)]
     return lines
+
+
+def _folded(results: Sequence[Result]) -> Iterator[tuple[Result, str]]:
+    """Each row with where it is; three or more of a copy that have nothing of a patch are one."""
+    alike: dict[tuple[str, str, str | None], list[Result]] = {}
+    for result in results:
+        if result.verdict is Verdict.NOT_AFFECTED and result.file is not None:
+            alike.setdefault((result.patch, result.path, result.note), []).append(result)
+    many = {id(each): those for those in alike.values() if len(those) > 2 for each in those}
+    for result in results:
+        those = many.get(id(result), [result])
+        if len(those) == 1:
+            yield result, where(result)
+        elif result is those[0]:
+            yield result, f"{plain(result.path)} ({len(those)} files)"
 
 
 def where(result: Result) -> str:

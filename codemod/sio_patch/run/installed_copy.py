@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,7 +47,7 @@ def plan_apply(copy: Copy, selection: Selection) -> CopyPlan:
     documents = selection.for_copy(copy, previous)
     if copy.outside is not None:
         return CopyPlan(copy.root, rows_of_copy(copy, documents, _outside(copy, copy.outside)), (), previous, previous)
-    sheets = _of_several(copy, documents, list(_sheets(copy, documents, previous, selection.settings)))
+    sheets = _seen_together(copy, documents, previous, selection)
     if distrust is not None:
         sheets = [_distrusting(sheet, distrust) for sheet in sheets]
     return _whole(copy, sheets, previous)
@@ -153,8 +152,24 @@ def _distrusting(sheet: Sheet, error: ReceiptError) -> Sheet:
     return Sheet(rows)
 
 
+def _seen_together(
+    copy: Copy, documents: Sequence[Document], receipt: Receipt | None, selection: Selection
+) -> list[Sheet]:
+    """The sheets of all files, as they are where the files of each document are seen together."""
+    sheets = list(_sheets(copy, documents, receipt, selection))
+    absent = Verdict.NOT_AFFECTED, Verdict.REFUSED
+    if len(sheets) < 2 or not any(row.verdict in absent for sheet in sheets for row in sheet.rows):
+        return sheets
+    from sio_patch.run.several import at_home, parts_missing
+
+    while more := parts_missing(documents, version_of(copy), sheets):  # ends: a document that is idle has no live part
+        selection = selection._replace(idle={**selection.idle, **more})
+        sheets = list(_sheets(copy, documents, receipt, selection))
+    return at_home(documents, sheets)
+
+
 def _sheets(
-    copy: Copy, documents: Sequence[Document], receipt: Receipt | None, settings: Mapping[str, str]
+    copy: Copy, documents: Sequence[Document], receipt: Receipt | None, selection: Selection
 ) -> Iterator[Sheet]:
     concerned: dict[str, list[Document]] = {}
     for document in documents:
@@ -162,28 +177,13 @@ def _sheets(
             concerned.setdefault(file, []).append(document)
     seen: set[str] = set()
     for file, those in concerned.items():
-        sheet = _sheet(copy, file, those, receipt.record(file) if receipt else None, settings)
+        sheet = _sheet(copy, file, those, receipt.record(file) if receipt else None, selection)
         if sheet is not None:
             seen.update(document.id for document in those)
             yield sheet
     for document in documents:
         if document.id not in seen:
             yield Sheet((row_of(copy, document.id, None, missing(document, version_of(copy))),))
-
-
-def _of_several(copy: Copy, documents: Iterable[Document], sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The sheets as they are where each document's files are seen together."""
-    absent = Verdict.NOT_AFFECTED, Verdict.REFUSED
-    if len(sheets) < 2 or not any(row.verdict in absent for sheet in sheets for row in sheet.rows):
-        return list(sheets)
-    from sio_patch.run.several import seen_together
-
-    rows = [row for sheet in sheets for row in sheet.rows]
-    without = frozenset((row.patch, row.file) for sheet in sheets for row in sheet.rows if row.patch in sheet.without)
-    for document in documents:
-        rows = seen_together(document, version_of(copy), rows, without)
-    left = iter(rows)
-    return [sheet._replace(rows=tuple(islice(left, len(sheet.rows)))) for sheet in sheets]
 
 
 def _expanded(root: Path, globs: Iterable[str]) -> list[str]:
@@ -199,7 +199,7 @@ def _expanded(root: Path, globs: Iterable[str]) -> list[str]:
 
 
 def _sheet(
-    copy: Copy, file: str, documents: Sequence[Document], record: FileRecord | None, settings: Mapping[str, str]
+    copy: Copy, file: str, documents: Sequence[Document], record: FileRecord | None, selection: Selection
 ) -> Sheet | None:
     """None where there is no such file."""
     try:
@@ -214,7 +214,7 @@ def _sheet(
     steps = list(held)
     findings: list[Finding] = []
     for document in documents:
-        finding = _receipted(copy, document, file, held, stages) or _examined(copy, document, draft, settings)
+        finding = _receipted(copy, document, file, held, stages) or _examined(copy, document, draft, selection)
         if finding.edits is not None:
             steps.append(step_of(document, draft.after, finding))
             draft = draft.then(finding.edits)
@@ -228,10 +228,12 @@ def _sheet(
     return Sheet(rows, draft, FileRecord(file, original, tuple(steps)), without)
 
 
-def _examined(copy: Copy, document: Document, draft: Rewrite, settings: Mapping[str, str]) -> Finding:
+def _examined(copy: Copy, document: Document, draft: Rewrite, selection: Selection) -> Finding:
     from sio_patch.run.examine import examine  # late: most runs find every file as they left it
 
-    return examine(document, draft.path, draft.after, version_of(copy), settings)
+    found = examine(document, draft.path, draft.after, version_of(copy), selection.settings)
+    idle = selection.idle.get(document.id)
+    return found if idle is None or found.edits is None else Finding(Verdict.NOT_AFFECTED, note=idle)
 
 
 def held_steps(record: FileRecord | None, data: bytes) -> list[Step]:

@@ -29,6 +29,7 @@ class Selection(NamedTuple):
     named: tuple[str, ...]
     settings: Mapping[str, str]  # parameters as the user set them
     node: str | None = None  # the Node that is said to run it
+    idle: Mapping[str, str] = {}  # documents that change nothing in the copy at hand, by id, each with the reason
 
     def wants(self, document: Document, known: Collection[str] = ()) -> bool:
         """Whether a patch of copies is meant. One that a receipt knows is: somebody asked for it once."""

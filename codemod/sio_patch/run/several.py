@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sio_patch.documents.globs import fits
@@ -11,48 +11,58 @@ from sio_patch.verdict import Reason, Result, Verdict
 
 if TYPE_CHECKING:
     from sio_patch.documents.document import Document
+    from sio_patch.run.installed_copy import Sheet
 
 _THERE = (Verdict.NEEDS_PATCH, Verdict.APPLIED, Verdict.FIXED)
 
 
-def seen_together(
-    document: Document, version: Version, rows: Sequence[Result], without: Collection[tuple[str, str | None]]
-) -> list[Result]:
-    """``rows`` are all of the copy, and those of the document as each file by itself has them.
-
-    A glob is for at least one of its files: another is ``not-affected`` that has nothing of the patch, which is said by
-    ``without``, pairs of a patch and a file. And where one file has the code and another lacks it, the patch is not
-    made by half, whatever the version.
+def parts_missing(documents: Iterable[Document], version: Version, sheets: Sequence[Sheet]) -> Mapping[str, str]:
+    """The documents of whose code the copy has a part and lacks a part, where the version is outside their range, each
+    with a note: no patch is made by half. Inside the range what is missing has been refused.
     """
-    ours = [row for row in rows if row.patch == document.id and row.file is not None]
-    there = [row for row in ours if row.verdict in _THERE]
-    if not there or len(there) == len(ours):
-        return list(rows)
-    live = next((row for row in there if row.verdict is Verdict.NEEDS_PATCH), None)
-    seen = {id(row): _seen(document, version, row, there, live, (row.patch, row.file) in without) for row in ours}
-    return [seen.get(id(row), row) for row in rows]
+    found = {}
+    for document in documents:
+        rows = _rows(document, sheets)
+        there = [row for row, _ in rows if row.verdict in _THERE]
+        absent = [(row, bare) for row, bare in rows if row.verdict is Verdict.NOT_AFFECTED]
+        lacking = [row for row, bare in absent if _home(document, row, bare, there) is None]
+        if lacking and any(row.verdict is Verdict.NEEDS_PATCH for row in there):
+            what = f"and not all that the patch changes is there: {lacking[0].file} lacks it, so nothing is changed"
+            found[document.id] = sentence(f"{standing(document, version)}, {what}")
+    return found
 
 
-def _seen(
-    document: Document, version: Version, row: Result, there: Sequence[Result], live: Result | None, bare: bool
-) -> Result:
-    if row.verdict is not Verdict.NOT_AFFECTED and row.reason is not Reason.ANCHOR_MISSING:
-        return row
-    home = _home(document, str(row.file), there) if bare else None
-    if home is not None:
-        note = f"The code that the patch is about is in {home.file}, and this file has nothing of it."
-        return row._replace(verdict=Verdict.NOT_AFFECTED, reason=None, note=note, line=None)
-    if live is None or row.verdict is not Verdict.NOT_AFFECTED:
-        return row
-    note = (
-        f"{standing(document, version)}, but the code that the patch changes is in {live.file}, at line {live.line}, "
-        f"and not in {row.file}, which is changed with it"
-    )
-    return row._replace(verdict=Verdict.REFUSED, reason=Reason.ANCHOR_MISSING, note=sentence(note))
+def at_home(documents: Iterable[Document], sheets: Sequence[Sheet]) -> list[Sheet]:
+    """A glob is for at least one of its files: another that has nothing of the patch is ``not-affected``."""
+    homes: dict[int, Result] = {}
+    for document in documents:
+        rows = _rows(document, sheets)
+        there = [row for row, _ in rows if row.verdict in _THERE]
+        homes |= {id(row): home for row, bare in rows if (home := _home(document, row, bare, there)) is not None}
+    return [sheet._replace(rows=tuple(_elsewhere(row, homes.get(id(row))) for row in sheet.rows)) for sheet in sheets]
 
 
-def _home(document: Document, file: str, there: Iterable[Result]) -> Result | None:
-    """The file with the code, where every glob that is for ``file`` is also for one that has it."""
-    globs = [glob for glob in document.files if fits(glob, file)]
-    homes = [next((row for row in there if fits(glob, str(row.file))), None) for glob in globs]
+def _rows(document: Document, sheets: Iterable[Sheet]) -> list[tuple[Result, bool]]:
+    """The document's rows about files; of each whether the file has nothing of the patch."""
+    return [
+        (row, document.id in sheet.without)
+        for sheet in sheets
+        for row in sheet.rows
+        if row.patch == document.id and row.file is not None
+    ]
+
+
+def _home(document: Document, row: Result, bare: bool, there: Sequence[Result]) -> Result | None:
+    """The file with the code that ``row`` has nothing of, where every glob for it is also for one that has the code."""
+    if not bare or (row.verdict is not Verdict.NOT_AFFECTED and row.reason is not Reason.ANCHOR_MISSING):
+        return None
+    globs = [glob for glob in document.files if fits(glob, str(row.file))]
+    homes = [next((each for each in there if fits(glob, str(each.file))), None) for glob in globs]
     return homes[0] if homes and None not in homes else None
+
+
+def _elsewhere(row: Result, home: Result | None) -> Result:
+    if home is None:
+        return row
+    note = f"The code that the patch is about is in {home.file}, and nothing of it is here."
+    return row._replace(verdict=Verdict.NOT_AFFECTED, reason=None, note=note, line=None)
