@@ -21,7 +21,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -122,10 +122,10 @@ def _compared(shown: Shown, made: str) -> Told:
     if made == wanted:
         return Told(Mark.EXACT, "")
     why = "it comes out as\n" + "\n".join(f"    {line}" for line in made.split("\n")[:-1])
-    if _tree(made) == _tree(wanted):
+    old, new, right = _tree(shown.before), _tree(made), _tree(wanted)
+    if new == right:
         return Told(Mark.SAME_TREE, why)
-    unfinished = _hunks(shown.before, made) < _hunks(shown.before, wanted)
-    return Told(Mark.IN_PART if unfinished else Mark.WRONG_EDIT, why)
+    return Told(Mark.IN_PART if _begun(old, new, _parts(right)) else Mark.WRONG_EDIT, why)
 
 
 def _tree(code: str) -> object:
@@ -152,15 +152,37 @@ def _plain(node: Any) -> object:
     return {name: _plain(value) for name, value in fields.items()}
 
 
-def _hunks(before: str, after: str) -> set[tuple[int, int, str]]:
-    """Which lines of ``before`` become what."""
-    return set(_changed(before.split("\n"), after.split("\n")))
+def _parts(tree: object) -> frozenset[str]:
+    """Every node below ``tree``, as text."""
+    if isinstance(tree, list):
+        return frozenset().union(*map(_parts, tree))
+    if not isinstance(tree, dict):
+        return frozenset()
+    return frozenset({repr(tree)}).union(*map(_parts, tree.values()))
 
 
-def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, str]]:
-    for tag, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield start, end, "\n".join(after[first:last])
+def _begun(old: object, new: object, right: frozenset[str]) -> bool:
+    """Whether all that differs between two trees is as it should be: a node of those in ``right``."""
+    if new == old or (isinstance(new, dict) and repr(new) in right):
+        return True
+    if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+        return all(_begun(old[name], new[name], right) for name in old)
+    if isinstance(old, list) and isinstance(new, list):
+        return _list_begun(old, new, right)
+    return False
+
+
+def _list_begun(old: list[object], new: list[object], right: frozenset[str]) -> bool:
+    matcher = difflib.SequenceMatcher(None, [repr(item) for item in old], [repr(item) for item in new], autojunk=False)
+    for tag, start, end, first, last in matcher.get_opcodes():
+        gone, come = old[start:end], new[first:last]
+        if tag == "replace" and len(gone) == len(come):
+            begun = all(_begun(one, other, right) for one, other in zip(gone, come, strict=True))
+        else:
+            begun = all(repr(item) not in right for item in gone) and all(repr(item) in right for item in come)
+        if tag != "equal" and not begun:
+            return False
+    return True
 
 
 if __name__ == "__main__":
