@@ -141,6 +141,8 @@ KINDS = (
     Kind(" case $x:\n   ...\n+  fresh1($x);", ALL),
     Kind(" case $x:\n+  fresh1($x);\n   ...", ALL),
     Kind("-case $x:\n+case fresh1($x):\n   ...", ALL),
+    Kind(" case $x:\n   ...\n+case fresh1:\n+  break;"),
+    Kind(" switch ($x) {\n   ...\n-  case $y:\n-    ...\n   case $z:\n     ...\n   ...\n }"),
     Kind(" default:\n+  fresh1();\n   ...", ALL),
     Kind(" switch ($x) {\n   ...\n   case $y:\n     CALL($...a);\n+    fresh1($...a);\n     ...\n   ...\n }"),
     Kind(" super($...a);\n+this.fresh1 = 1;", ALL),

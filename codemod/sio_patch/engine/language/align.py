@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from sio_patch.engine.language.alike import alike, blocks, same_code
 from sio_patch.engine.language.frames import Kept, changed_round, put_round, taken_off
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, is_run
+from sio_patch.engine.tree.node import STATEMENT_LISTS, WITHOUT_COMMAS, Node, is_run
 
-_EDITABLE_LISTS = frozenset(STATEMENT_LISTS.items()) | {
+_EDITABLE_LISTS = frozenset(WITHOUT_COMMAS.items()) | {
     ("CallExpression", "arguments"),
     ("NewExpression", "arguments"),
     ("FunctionExpression", "params"),
@@ -27,7 +27,6 @@ _EDITABLE_LISTS = frozenset(STATEMENT_LISTS.items()) | {
     ("ObjectExpression", "properties"),
     ("ArrayPattern", "elements"),
     ("ObjectPattern", "properties"),
-    ("ClassBody", "body"),
 }
 _IN_BRACES = frozenset({"ImportSpecifier", "ExportSpecifier", "Gap"})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 STATEMENT_LISTS = {"Program": "body", "Block": "body", "SwitchCase": "consequent", "StaticBlock": "body"}
+WITHOUT_COMMAS = {**STATEMENT_LISTS, "ClassBody": "body", "SwitchStatement": "cases"}  # lists of items on their lines
 FUNCTIONS = frozenset({"FunctionExpression", "FunctionDeclaration", "ArrowFunctionExpression"})
 KEYED = frozenset({"Property", "MethodDefinition", "PropertyDefinition"})
 DECLARATIONS = frozenset({"FunctionDeclaration", "ClassDeclaration", "VariableDeclaration"})

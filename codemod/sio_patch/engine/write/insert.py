@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.language.align import Insert
-from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node
+from sio_patch.engine.tree.node import TAKES_SEMICOLON, WITHOUT_COMMAS, Node
 from sio_patch.engine.tree.scope import declared_names
 from sio_patch.engine.write import commas, habits, seams, statements
 from sio_patch.engine.write.site import Site
@@ -22,7 +22,7 @@ def insertion(site: Site, op: Insert, gone: Collection[Node], refilled: dict[Nod
     anchor = None if op.anchor is None else site.user(op.anchor)
     site.check_names(declared_names(op.nodes) - declared_names(tuple(gone)), owner)
     site.check_captures(op.nodes, owner)
-    if owner.kind not in STATEMENT_LISTS and owner.kind != "ClassBody":
+    if owner.kind not in WITHOUT_COMMAS:
         return _into_commas(site, op, owner, anchor, gone, refilled)
     spot = statements.spot(site.text, owner, anchor, op.where)
     ending = habits.line_ending(site.text, spot.position)

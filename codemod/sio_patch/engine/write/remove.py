@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, parts_of
+from sio_patch.engine.tree.node import WITHOUT_COMMAS, Node, parts_of
 from sio_patch.engine.write import commas, statements
 from sio_patch.engine.write.habits import before_ending
 from sio_patch.engine.write.seams import unmarked
@@ -27,7 +27,7 @@ def removals(text: str, gone: Sequence[Node], refilled: Mapping[Node, Sequence[s
         check_removed(node)
         if node.host is not None:
             hosts.setdefault(node.host, []).append(node)
-        elif node.parent is not None and (node.parent.kind in STATEMENT_LISTS or node.parent.kind == "ClassBody"):
+        elif node.parent is not None and node.parent.kind in WITHOUT_COMMAS:
             lines.append(statements.removal(text, node, removed))
         elif node.parent is not None:
             lists.setdefault(node.parent, []).append(node)

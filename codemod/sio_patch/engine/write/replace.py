@@ -8,7 +8,7 @@ from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.align import Replace
 from sio_patch.engine.language.alike import same_code
 from sio_patch.engine.language.roles import is_word
-from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, Node
+from sio_patch.engine.tree.node import STATEMENT_LISTS, TAKES_SEMICOLON, WITHOUT_COMMAS, Node
 from sio_patch.engine.tree.scope import declared_names
 from sio_patch.engine.write import comments, frame, habits, places, seams, statements
 from sio_patch.engine.write.brackets import (
@@ -64,7 +64,7 @@ def replacement(site: Site, op: Replace, replaced: Collection[Node], shifts: lis
 def _is_statement(user: Node) -> bool:
     """Whether ``user`` is a statement or a class member, and not the head of a loop."""
     parent = user.parent
-    if parent is None or parent.kind in STATEMENT_LISTS or parent.kind == "ClassBody":
+    if parent is None or parent.kind in WITHOUT_COMMAS:
         return True
     return user.kind.endswith(("Statement", "Declaration")) and not parent.kind.startswith("For")
 
@@ -89,7 +89,7 @@ def _statement(site: Site, op: Replace, user: Node, shifts: list[Shift]) -> list
 def _opening(text: str, user: Node) -> str:
     """The mark for new code in the place of ``user``, where a statement or a class member starts with it."""
     node = user
-    while (parent := node.parent) is not None and parent.kind not in STATEMENT_LISTS and parent.kind != "ClassBody":
+    while (parent := node.parent) is not None and parent.kind not in WITHOUT_COMMAS:
         if parent.start != user.start:
             return ""
         node = parent

@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from sio_patch.engine.edits import Edit, Edits
-from sio_patch.engine.tree.node import TAKES_SEMICOLON, Node
+from sio_patch.engine.tree.node import TAKES_SEMICOLON, WITHOUT_COMMAS, Node
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write import habits
 
@@ -69,6 +69,8 @@ def is_loose(text: str, node: Node) -> bool:
             braced = made is not None and made.kind in _DECLARED_IN_BRACES
             return not braced and not habits.terminated(text, node)
         body = node.fields.get("alternate") or node.fields.get("consequent") or node.fields.get("body")
+        if node.kind == "SwitchCase" and body:
+            body = body[-1].host or body[-1]
         if isinstance(body, Node) and body.kind == "Block" and not body.braced and body.fields["body"]:
             body = body.fields["body"][-1].host or body.fields["body"][-1]
         if not isinstance(body, Node) or body.kind in ("Block", "ClassBody"):
@@ -96,7 +98,7 @@ def opening(text: str, listed: Node) -> str:
 def before(listed: Node) -> Node | None:
     """The statement, or class member, that stands before ``listed``; of a comma list the whole."""
     assert listed.parent is not None
-    siblings: Sequence[Node] = listed.parent.statements() or listed.parent.fields["body"]
+    siblings: Sequence[Node] = listed.parent.fields[WITHOUT_COMMAS[listed.parent.kind]]
     index = bisect_right(siblings, (listed.host or listed).start, key=lambda item: (item.host or item).end)
     return (siblings[index - 1].host or siblings[index - 1]) if index else None
 

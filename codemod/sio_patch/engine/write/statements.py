@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edit
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, is_exported, parts_of
+from sio_patch.engine.tree.node import WITHOUT_COMMAS, Node, is_exported, parts_of
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write import comments, habits, seams
 from sio_patch.engine.write.unsafe import Unsafe
@@ -53,7 +53,7 @@ def spot(text: str, owner: Node, anchor: Node | None, where: str) -> Spot:
 
 def unit(text: str, node: Node) -> str:
     """One level of indentation, as the list shows it in which the statement that ``node`` is in stands."""
-    while node.parent is not None and node.parent.kind not in STATEMENT_LISTS and node.parent.kind != "ClassBody":
+    while node.parent is not None and node.parent.kind not in WITHOUT_COMMAS:
         node = node.parent
     outer = habits.indentation(text, node.parent.start) if node.parent is not None else ""
     return habits.indent_unit(text, habits.indentation(text, node.start), outer)
@@ -102,7 +102,7 @@ def removal(text: str, listed: Node, removed: Collection[Node]) -> Edit:
     assert owner is not None
     if not owner.braced:
         raise unbraced(listed)
-    siblings = owner.fields[STATEMENT_LISTS.get(owner.kind, "body")]
+    siblings = owner.fields[WITHOUT_COMMAS[owner.kind]]
     earlier = [item for item in siblings if item not in removed and item.start < node.start]
     before = whole_statement(earlier[-1]) if earlier else None
     if before is not None and seams.is_loose(text, before) and habits.continues(text, node.end):
@@ -136,12 +136,14 @@ def _floor(owner: Node) -> int:
     if owner.kind == "SwitchCase":
         test = owner.fields["test"]
         return int(test.end) if test is not None else owner.start + len("default")
+    if owner.kind == "SwitchStatement":
+        return int(owner.fields["discriminant"].end)
     return owner.start if owner.kind == "Program" else owner.start + 1
 
 
 def _end_of_list(owner: Node, where: str) -> tuple[Node | None, str]:
     """The anchor at an end of a list; the start is past the directives."""
-    nodes: tuple[Node, ...] = owner.fields[STATEMENT_LISTS.get(owner.kind, "body")]
+    nodes: tuple[Node, ...] = owner.fields[WITHOUT_COMMAS[owner.kind]]
     if not nodes:
         return None, where
     after_directives = next((node for node in nodes if not node.directive), None)
