@@ -228,7 +228,7 @@ class Search:
                 yield bound.pair(pattern, node)
             else:
                 self._missed(pattern, node, None, env)
-        elif pattern.kind in FUNCTION_VALUES and node.kind in FUNCTION_VALUES and self._takes_forms:
+        elif self._takes_forms and pattern.kind in FUNCTION_VALUES and node.kind in FUNCTION_VALUES:
             yield from self._values(pattern, node, env)
         elif pattern.kind == node.kind:
             yield from self._same_kind(pattern, node, env)
