@@ -261,6 +261,12 @@ NO_PATTERNS = [
     ("a run for a case's value", "case $...a: go();", 1, "here is room for one thing"),
     ("a run with a value", "go({ $...a: 1 });", 1, "here is room for one thing"),
     ("a run under another name", "import { a as $...b } from 'm';", 1, "here is room for one thing"),
+    (
+        "a gap and a statement on its line",
+        "case $x: ... break;",
+        1,
+        "Unexpected token ...; a gap of statements ends its",
+    ),
     ("a condition on the line", "go({ ... when != key: $_, b: $y })", 1, "stands on a line of its own"),
     ("a condition behind a comma", "go({\n  ..., when != key: $_\n  b\n})", 2, "stands on a line of its own"),
     ("two conditions as one", "go();\n... when != a(); b();", 2, "is one piece of code; write `when !=` before each"),

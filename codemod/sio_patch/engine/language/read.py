@@ -119,7 +119,8 @@ def _not_javascript(problem: Misfit, block: Block) -> PatternError:
     line = problem.place.line + block.line - 1
     if _WHEN.search(block.text.split("\n")[problem.place.line - 1]):
         return PatternError(line, problem.place.column, "a gap with a `when !=` stands on a line of its own")
-    return PatternError(line, problem.place.column, f"this slice is not JavaScript: {problem.message}")
+    more = "; a gap of statements ends its line" if problem.message.endswith("...") else ""
+    return PatternError(line, problem.place.column, f"this slice is not JavaScript: {problem.message}{more}")
 
 
 class _Slice:
