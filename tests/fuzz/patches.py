@@ -172,6 +172,27 @@ KINDS = (
     Kind(" const $f = ($...p) => {\n+  fresh1();\n   ...\n };", {**ALL, **FUNCTIONS}),
     Kind("-const $f = ($...p) => $x;\n+const $f = ($...p) => fresh1($x);", {**ALL, **FUNCTIONS}),
     Kind("-const NAME = $v;\n+let NAME = $v;"),
+    # Round statements that stay
+    Kind("+if (fresh1) {\n CALL($...a);\n+}", ALL),
+    Kind("+fresh1(() => {\n   $x = $y;\n   ...\n   CALL($...a);\n+});", ALL),
+    Kind(" function $f($...p) {\n+  fresh1(() => {\n     ...\n+  });\n }", ALL),
+    Kind("-if ($c) {\n+fresh1($c);\n   $...b;\n-}", ALL),
+    Kind("-if ($c) { $...b; }\n+fresh1($c, () => { $...b; });", ALL),
+    Kind(
+        "-if ($c) { $...a; } else { $...b; }\n+fresh1($c, () => {\n+  fresh2();\n+  $...b;\n+}, () => { $...a; });", ALL
+    ),
+    Kind("-(function ($...p) { ... })\n+($...p) => { ... }", ALL),
+    Kind("-function NAME($...p) { ... }\n+const NAME = ($...p) => { ... };"),
+    Kind("-CALL($...a)\n+fresh1({\n+  fresh2: [$...a],\n+  fresh3() {\n+    return `\n+    `;\n+  }\n+})", ALL),
+    # Added declarations
+    Kind(
+        " CALL($...a);\n+const fresh1 = 1;\n+fresh2(fresh1);", {"matches": "all", "equivalent": ("declaration-kinds",)}
+    ),
+    Kind(" CALL($...a);\n+for (var fresh1 in [$...a]) fresh2(fresh1);", {"equivalent": ("declaration-kinds",)}),
+    # Runs in lists of names
+    Kind("-import { $...a } from 'MODULE';\n+import { $...a, fresh1 } from 'MODULE';"),
+    Kind("-const { $...a, NAME, $...b } = $x;\n+const { $...a, NAME: fresh1, $...b } = $x;", ALL),
+    Kind("-({ $...a, KEY: $v, $...b })\n+fresh1($v, { $...a, $...b })", ALL),
     # Modules
     Kind(" import { ..., NAME, ... } from 'MODULE';\n+fresh1(NAME);"),
     Kind("-import { $...r } from 'MODULE';\n+import { $...r } from 'fresh1';"),

@@ -54,9 +54,12 @@ const META = /^\$[A-Za-z]\w*$/;
 const NO_VALUE = /Statement$|Declaration$|^(SpreadElement|RestElement|Super|Import)$/;
 const RUN = /^\$\$\$\w+$/;
 
+const RUNS = { ExpressionStatement: 'expression', Property: 'value', ImportSpecifier: 'local', ExportSpecifier: 'local' };
+
 function runOf(node) {
   if (!node) return null;
-  const inner = node.type === 'ExpressionStatement' ? node.expression : node.type === 'Property' ? node.value : node;
+  const field = RUNS[node.type];
+  const inner = field ? node[field] : node;
   return inner && inner.type === 'Identifier' && RUN.test(inner.name) ? inner.name : null;
 }
 
@@ -108,7 +111,8 @@ function matchList(p, n, env, i = 0, j = 0) {
     const next = match(p[i], n[j], env);
     return next && matchList(p, n, next, i + 1, j + 1);
   }
-  for (let end = j; end <= n.length; end++) {
+  const ofBraces = p[i].type === 'ImportSpecifier'; // a default or a namespace is not in them
+  for (let end = j; end <= n.length && !(ofBraces && end > j && n[end - 1].type !== p[i].type); end++) {
     const next = matchList(p, n, { ...env, [run]: n.slice(j, end) }, i + 1, end);
     if (next) return next;
   }

@@ -71,7 +71,7 @@ def compile_patch(
         minus, plus = (asked(each, conditions, minus.metavariables, minus.runs) for each in (minus, plus))
     section = _section(minus, plus, texts.context, how_many, parameters)
     forms = tuple(compile_pattern(form).under(same)._replace(whole=whole) for form in fixed)
-    for pattern in (minus, plus, *forms):
+    for pattern in (minus, *(() if plus.says_nothing else (plus,)), *forms):
         check_tellable(pattern)
     places = tuple(compile_pattern(site) for site in sites)
     weak = tuple(compile_pattern(form) for form in insufficient)
@@ -101,6 +101,8 @@ def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
 
     Raises PatternError where something was removed that cannot be known, or not be placed, from what is left.
     """
+    for each in patch.sections:
+        check_tellable(each.plus)
     back = (_section(each.plus, each.minus, each.context, each.how_many, ()) for each in patch.sections)
     return SemanticPatch(tuple(back), (), (), (), patch.equivalent)
 

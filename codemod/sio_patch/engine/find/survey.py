@@ -108,7 +108,7 @@ class _Found(NamedTuple):
 
 def _found(section: Section, text: str, matcher: Matcher, *, edited: bool) -> _Found:
     wanted = _matches(matcher, section.minus, text)
-    done = _matches(matcher, section.plus, text)
+    done = () if section.plus.says_nothing else _matches(matcher, section.plus, text)
     return _Found(section, wanted, done if edited else uncaptured(section, done, matcher.scopes))
 
 

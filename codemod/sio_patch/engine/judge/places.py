@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sio_patch.engine.find.found import Match, Occurrence
 from sio_patch.engine.judge.change import Objection, Part, quoted
+from sio_patch.engine.judge.ends import alone, trimmed
 from sio_patch.engine.judge.kept import Kept
 from sio_patch.engine.judge.twins import Difference, same
 from sio_patch.engine.tree.node import CLASSES, Node, is_run
@@ -112,16 +113,27 @@ def _place(kept: Kept, part: Part, found: tuple[Sequence[Match], Sequence[Match]
         return Made(part, Match(owner, (), {}, {}), frozenset(_nodes(was)))
     first = kept.shift.first(min((was.start, *(edit.start for edit in part.edits))))
     last = kept.shift.last(max((was.end, *(edit.end for edit in part.edits))))
-    near = ordered[bisect_left(ordered, first, key=_start) : bisect_right(ordered, last, key=_start)]
+    plus = part.section.plus
+    if plus.says_nothing:
+        near = list(alone(owner, (first, last), was, plus)) if owner is not None else []
+    elif plus.items[0].kind == "Gap":  # it begins where its list does
+        near = [trimmed(now, was, plus) for now in ordered]
+    else:
+        near = [trimmed(now, was, plus) for now in _between(ordered, first, last)]
     here = [
         now
-        for now in (*(each for each in near if each.end <= last), *empty)
+        for now in (*(each for each in near if first <= each.start and each.end <= last), *empty)
         if owner is now.owner and _same_bindings(was, now, parameters)
     ]
     if not here:
         raise Objection("the code would not read as patched", was.start)
     now = next((each for each in here if all(same(a, b) for a, b in _gaps(was, each))), here[0])
     return Made(part, now, frozenset((*_nodes(was), *_nodes(now))))
+
+
+def _between(ordered: Sequence[Match], first: int, last: int) -> Sequence[Match]:
+    """Those that start there."""
+    return ordered[bisect_left(ordered, first, key=_start) : bisect_right(ordered, last, key=_start)]
 
 
 def _same_bindings(was: Match, now: Match, parameters: Collection[str]) -> bool:

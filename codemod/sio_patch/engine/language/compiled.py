@@ -11,6 +11,8 @@ from sio_patch.engine.language.options import Equivalence, Matches
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
 
+_ANYTHING = frozenset({"Meta", "Gap", "ExpressionStatement"})
+
 
 class PatternError(ValueError):
     """A pattern that cannot be used. ``line`` counts in the document, from 1."""
@@ -81,6 +83,12 @@ class Pattern(NamedTuple):
     def runs(self) -> frozenset[str]:
         """Those of the metavariables that stand for any number of things."""
         return frozenset(name for item in self.items for node in item.walk() if (name := node.fields.get("run")))
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is metavariables and gaps alone, which are found anywhere. A whole program is one place."""
+        nodes = [node for item in self.items for node in item.walk()]
+        return bool(nodes) and not self.whole and all(node.kind in _ANYTHING for node in nodes)
 
     def under(self, equivalent: Collection[Equivalence]) -> Pattern:
         """The pattern as it is meant with these. A function form may lack the name `prototype`: a class has none."""
