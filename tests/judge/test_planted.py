@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from engine.bare_cases import BARE
 from engine.case import Case
 from engine.cases import CASES
 from engine.frame_cases import FRAMES
@@ -88,7 +89,7 @@ def planter(monkeypatch: pytest.MonkeyPatch) -> Planter:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_wrong_edit_is_refused(kind: str, planter: Planter) -> None:
     missed, caught = [], 0
-    for case in CASES:
+    for case in (*CASES, *BARE):
         text = Source.of(case.data).text
         right = planter.outcome(case)
         assert isinstance(right, NeedsPatch), right

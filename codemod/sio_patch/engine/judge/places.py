@@ -122,7 +122,7 @@ def _place(kept: Kept, part: Part, found: tuple[Sequence[Match], Sequence[Match]
         near = [trimmed(now, was, plus) for now in _between(ordered, first, last)]
     here = [
         now
-        for now in (*(each for each in near if first <= each.start and each.end <= last), *empty)
+        for now in (*(each for each in near if not each.items or (first <= each.start and each.end <= last)), *empty)
         if owner is now.owner and _same_bindings(was, now, parameters)
     ]
     if not here:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, tokens
 from sio_patch.engine.write import habits
 
@@ -29,6 +30,18 @@ def inside(code: str, kept: Sequence[tuple[int, int]] = ()) -> list[str]:
     between = zip(borders[::2], borders[1::2], strict=True)
     spans = [(comment.start(), comment.end()) for gap in between for comment in _COMMENT.finditer(code, *gap)]
     return [code[start:end] for start, end in spans if not any(a <= start and end <= b for a, b in kept)]
+
+
+def run_span(text: str, run: Sequence[Node]) -> tuple[int, int]:
+    """From the first to the last of these statements; with the comments round them where they are all of a block."""
+    start, end, owner = (run[0].host or run[0]).start, (run[-1].host or run[-1]).end, run[0].parent
+    if owner is None or owner.kind != "Block" or not owner.braced:
+        return start, end
+    body = owner.fields["body"]
+    if run[0] is body[0]:
+        inside = text[owner.start + 1 : start]
+        start -= len(inside.lstrip())
+    return start, len(text[: owner.end - 1].rstrip()) if run[-1] is body[-1] else end
 
 
 def documentation_start(text: str, floor: int, position: int) -> int:

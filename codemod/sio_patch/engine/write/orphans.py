@@ -35,4 +35,6 @@ def orphans(site: Site, olds: Iterable[Node], user: Node, span: tuple[int, int],
 def _spans(site: Site, old: Node) -> Iterator[tuple[int, int]]:
     for pattern in old.walk():
         if pattern.kind in ("Meta", "Gap") and pattern in site.match.pairs and (users := site.users(pattern)):
-            yield users[0].start, users[-1].end
+            owner = users[0].parent
+            is_list = pattern.kind == "Gap" and owner is not None and owner.statements() is not None
+            yield comments.run_span(site.text, users) if is_list else (users[0].start, users[-1].end)

@@ -5,7 +5,7 @@ ending.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from sio_patch.engine.edits import Edit, Edits
@@ -14,10 +14,11 @@ from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node, parts_of
 from sio_patch.engine.tree.parse import parse
 from sio_patch.engine.tree.trivia import skip_trivia
+from sio_patch.engine.write import comments
 from sio_patch.engine.write.brackets import leads, needs_parentheses, opens_otherwise, outer, parenthesised
 from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.places import check_bound
-from sio_patch.engine.write.seams import END, LOOSE, MOVED, PLACED, is_loose
+from sio_patch.engine.write.seams import END, HELD, LOOSE, MOVED, PLACED, is_loose
 from sio_patch.engine.write.shift import movable
 
 
@@ -71,7 +72,7 @@ class Template:
         if node.kind == "Meta":
             return [Edit(node.start, node.end, self._bound(node))]
         if node.kind == "Gap" and node.fields["run"]:
-            return [self._run(node)]
+            return self._run(node)
         if node.kind in ("Identifier", "Key") and self.plus.startswith("$$", node.start):
             return [Edit(node.start, node.start + 1, "")]
         if node.kind == "Literal" and node.fields["type"] == "string":
@@ -107,23 +108,62 @@ class Template:
         alone = not needs_parentheses(bound, node.parent, node) and not (leads(node) and opens_otherwise(text))
         return text if alone or parenthesised(self.plus, node) else f"({text})"
 
-    def _run(self, gap: Node) -> Edit:
+    def _run(self, gap: Node) -> list[Edit]:
         """A run's own text; an empty run goes together with a comma beside it."""
         bound = self.bindings[gap.fields["run"]]
         assert isinstance(bound, tuple)
         for item in bound:
             check_bound(item, gap, self.text)
+        siblings = _siblings(gap)
+        is_statements = gap.parent is not None and gap.parent.statements() == siblings
+        if bound and is_statements:
+            return [Edit(gap.start, gap.end, self._statements(gap, bound))]
         if bound:
             span = outer(self.text, bound[0])[0], outer(self.text, bound[-1])[1]
-            return Edit(gap.start, gap.end, movable(self.text, span, bound))
+            return [Edit(gap.start, gap.end, movable(self.text, span, bound))]
+        if all(map(self._is_empty, siblings)):
+            return [self._nothing(siblings)] if gap is siblings[0] else []
         after = skip_trivia(self.plus, gap.end)
+        if is_statements:
+            return [self._no_statement(gap, siblings, after)]
         if self.plus[after : after + 1] == ",":
-            return Edit(gap.start, skip_trivia(self.plus, after + 1), "")
-        before = re.search(r"(?:,|(?<=\{))\s*$", self.plus[: gap.start])
-        closing = before is not None and not before[0].startswith(",") and self.plus[after : after + 1] == "}"
-        if before is None or (not closing and not before[0].startswith(",")):
-            return Edit(gap.start, gap.end, "")
-        return Edit(before.start(), after if closing else gap.end, "")
+            return [Edit(gap.start, skip_trivia(self.plus, after + 1), "")]
+        before = re.search(r",\s*$", self.plus[: gap.start])
+        return [Edit(before.start() if before else gap.start, gap.end, "")]
+
+    def _statements(self, gap: Node, bound: tuple[Node, ...]) -> str:
+        """The statements of a run with their comments; with an end where the last has none."""
+        start, end = comments.run_span(self.text, bound)
+        code = movable(self.text, (start, end), bound)
+        ends_line = "//" in self.text[bound[-1].end : end].rpartition("\n")[2]
+        if ends_line and self.plus[gap.end : gap.end + 1] != "\n":
+            return code + HELD
+        return code + END * is_loose(self.text, bound[-1].host or bound[-1])
+
+    def _no_statement(self, gap: Node, siblings: Sequence[Node], after: int) -> Edit:
+        """A run of nothing among statements, with the blanks before what follows; at the end behind what precedes."""
+        index = siblings.index(gap)
+        if index + 1 < len(siblings):
+            return Edit(gap.start, after, "")
+        start = gap.start if self._is_empty(siblings[index - 1]) else len(self.plus[: gap.start].rstrip())
+        return Edit(start, gap.end, "")
+
+    def _is_empty(self, node: Node) -> bool:
+        return node.kind == "Gap" and self.bindings.get(node.fields["run"] or "") == ()
+
+    def _nothing(self, runs: Sequence[Node]) -> Edit:
+        """All of a list that has come to hold nothing, and the blanks in its braces."""
+        start, end = runs[0].start, runs[-1].end
+        inner = len(self.plus[:start].rstrip()), skip_trivia(self.plus, end)
+        between = self.plus[inner[0] - 1 : inner[0]] + self.plus[inner[1] : inner[1] + 1]
+        return Edit(*inner, "") if between == "{}" else Edit(start, end, "")
+
+
+def _siblings(gap: Node) -> tuple[Node, ...]:
+    """The list of the plus slice that the gap stands in."""
+    lists = gap.parent.fields.values() if gap.parent is not None else ()
+    found = (items for items in lists if isinstance(items, tuple) and any(item is gap for item in items))
+    return tuple(item for item in next(found, (gap,)) if item is not None)
 
 
 def flattened(text: str) -> str:
