@@ -53,7 +53,7 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("a value as a key", " a($y);\n+b({ $y: 1 });\n", {}, 2, "all that binds it is an expression"),
     ("a value as a method's name", " a($y);\n+class B { $y() {} }\n", {}, 2, "all that binds it is an expression"),
     ("a metavariable alone", "-$x\n+go($x)\n", {}, 1, "found anywhere; add code"),
-    ("a metavariable left alone", "-go($x);\n\n+$x;\n", {}, 3, "found anywhere; add code"),
+    ("a gap left alone", "-if (a) { ... }\n+...\n", {}, 2, "`...` reaches to the end of the list"),
     ("gaps alone left", " ...\n-go();\n ...\n", {}, 1, "found anywhere; add code"),
     ("a fixed form that is anything", " a();\n+b();\n", {"fixed": [Block("$x;\n...", 9)]}, 9, "anywhere"),
     ("a swap", "-f($a, $b)\n+f($b, $a)\n", {}, 2, "what is added calls for the patch again: `f($b, $a)` is what"),

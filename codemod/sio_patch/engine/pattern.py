@@ -16,6 +16,7 @@ from sio_patch.engine.language.block import Block
 from sio_patch.engine.language.checks import (
     check_bound,
     check_ends,
+    check_left,
     check_nested,
     check_roles,
     check_tellable,
@@ -71,7 +72,8 @@ def compile_patch(
         minus, plus = (asked(each, conditions, minus.metavariables, minus.runs) for each in (minus, plus))
     section = _section(minus, plus, texts.context, how_many, parameters)
     forms = tuple(compile_pattern(form).under(same)._replace(whole=whole) for form in fixed)
-    for pattern in (minus, *(() if plus.says_nothing else (plus,)), *forms):
+    check_left(plus)
+    for pattern in (minus, *forms):
         check_tellable(pattern)
     places = tuple(compile_pattern(site) for site in sites)
     weak = tuple(compile_pattern(form) for form in insufficient)

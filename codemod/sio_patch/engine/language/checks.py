@@ -74,6 +74,13 @@ def check_tellable(pattern: Pattern) -> None:
         raise pattern.error(pattern.items[0], _ANYWHERE)
 
 
+def check_left(plus: Pattern) -> None:
+    """Raises PatternError for a plus slice that is anywhere; metavariables and runs may be what something was round."""
+    nodes = (node for item in plus.items for node in item.walk())
+    if not plus.says_nothing or any(node.kind == "Gap" and node.fields["run"] is None for node in nodes):
+        check_tellable(plus)
+
+
 def check_conditions(pattern: Pattern, known: Collection[str], runs: Collection[str]) -> None:
     """Raises PatternError where a condition asks about what nothing binds.
 
