@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from difflib import unified_diff
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sio_patch.engine import text_patch
 from sio_patch.engine.edits import Edit, Edits
@@ -169,6 +173,18 @@ def test_places() -> None:
     assert foreign.nothing
 
 
+def test_a_hostile_patch_is_refused_soon() -> None:
+    many = "".join(f"@@\n-{number}\n+x\n" for number in range(5000))
+    found = assess_text(compile_text_patch(many), Source("a\n" * 250_000))
+    assert found == Refused(
+        Reason.TOO_COMPLEX, "the patch has 5,000 hunks, too many to look for in a file of this size", None
+    )
+    started = time.process_time()
+    long = compile_text_patch(" a\n" * 20_000 + "-b\n+c\n")
+    assert isinstance(assess_text(long, Source("a\n" * 250_000)), Absent)
+    assert time.process_time() - started < 2
+
+
 FAULTS = {
     "a line too many is gone": lambda edit: edit._replace(end=edit.end + 2),
     "a line too many": lambda edit: edit._replace(new=edit.new + "x\n"),
@@ -244,3 +260,37 @@ def test_what_is_no_hunk(hunks: str, line: int, message: str) -> None:
     with pytest.raises(PatternError) as caught:
         compile_text_patch(hunks)
     assert (caught.value.line, caught.value.message) == (line, message)
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "c", "d", "", "x y", "}"]), max_size=14)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES, LINES, st.booleans(), st.booleans(), st.integers(1, 3))
+def test_any_diff_makes_what_it_shows_or_nothing(
+    old: list[str], new: list[str], bare: bool, crlf: bool, context: int
+) -> None:
+    """The diff of two texts makes out of one the other, to the byte, and can be undone; or it makes nothing."""
+    hunks = "\n".join(list(unified_diff(old, new, lineterm="", n=context))[2:])
+    bare = bare and all(lines and lines[-1] for lines in (old, new))  # an empty line without an end is none
+    crlf = crlf and not (
+        bare and min(len(old), len(new)) < 2
+    )  # a line without an end does not say which the file's are
+    text, wanted = (ended(lines, bare, crlf) for lines in (old, new))
+    try:
+        patch = compile_text_patch(f"{hunks}\n")
+    except PatternError:
+        return
+    found = assess_text(patch, of(text))
+    if isinstance(found, NeedsPatch):
+        assert found.after.to_bytes() == wanted.encode()
+        assert found.edits.inverse(text).apply(wanted) == text
+        assert isinstance(assess_text(patch, found.after), Applied)
+        back = assess_text(reversed_text_patch(patch), found.after)
+        assert not isinstance(back, NeedsPatch) or back.after == of(text)
+
+
+def ended(lines: list[str], bare: bool, crlf: bool) -> str:
+    end = "\r\n" if crlf else "\n"
+    text = "".join(f"{line}{end}" for line in lines)
+    return text.removesuffix(end) if bare else text

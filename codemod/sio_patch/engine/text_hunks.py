@@ -58,9 +58,11 @@ def read_hunks(block: Block) -> tuple[Hunk, ...]:
     if lines[-1][1] == "":
         lines.pop()
     hunks = tuple(_hunk(*part) for part in _parts(lines))
-    for at, hunk in enumerate(hunks):
-        if any(hunk.lines == other.lines for other in hunks[:at]):
+    seen: set[tuple[Line, ...]] = set()
+    for hunk in hunks:
+        if hunk.lines in seen:
             raise PatternError(hunk.line, 1, "this hunk stands in the block twice")
+        seen.add(hunk.lines)
     return hunks
 
 

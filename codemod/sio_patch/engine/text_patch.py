@@ -24,6 +24,7 @@ from sio_patch.engine.text_hunks import Hunk, read_hunks
 from sio_patch.verdict import Reason
 
 _PLACES = 1000  # of one hunk: more are as many as nobody needs
+_WORK = 1 << 30  # code points of a file, times hunks: about a second
 _QUOTED = 60  # code points of a line
 
 
@@ -41,6 +42,9 @@ def compile_text_patch(block: Block | str) -> TextPatch:
 def assess_text(patch: TextPatch, source: Source, file: str = "") -> Outcome:
     """What the patch finds in ``source``. Where ``file`` is JSON or JavaScript by its name, and by what is in it, it is
     so afterwards."""
+    if len(patch.hunks) * len(source.text) > _WORK:
+        message = f"the patch has {len(patch.hunks):,} hunks, too many to look for in a file of this size"
+        return Refused(Reason.TOO_COMPLEX, message, None)
     lines = _Lines(source.text)
     states = [_State.of(hunk, lines) for hunk in patch.hunks]
     for state in states:
@@ -243,6 +247,7 @@ def _absent(state: _State, lines: _Lines) -> Absent:
 def _nearest(wanted: Sequence[str], lines: _Lines) -> tuple[int, int]:
     """Where most of the first lines of ``wanted`` stand, and how many of them."""
     found = (0, 0)
+    wanted = wanted[:_PLACES]
     for at in lines.places(wanted[:1], bare=False, at_end=False):
         pairs = zip(wanted, lines.texts[at : at + len(wanted)], strict=False)
         count = next((number for number, (one, other) in enumerate(pairs) if one != other), None)
