@@ -308,3 +308,36 @@ def test_a_wish_is_no_defect(world: World) -> None:
     assert "The code that the patch changes is in this file." in words
     assert "defect" not in words
     assert b"Upstream" not in world.run("diff").stdout
+
+
+def test_the_edit_of_one_shape_may_not_call_for_another(world: World) -> None:
+    """The second diff would change what the first one makes: applied again, the patch would go on."""
+    first = "```diff lib/pump.js\n $tank.drain();\n+$tank.close();\n```\n"
+    second = "```diff lib/pump.js\n $tank.close();\n+log($tank);\n```\n"
+    world.publish(WHOLE, f"{HEAD}\n{first}\n{second}")
+    world.install()
+    (row,) = world.run("apply", "--json").rows
+    assert (row.verdict, row.reason) == ("refused", "ambiguous")
+    assert str(row.note).startswith(
+        "The code is there, but after the edit another diff of this patch would not have it so"
+    )
+    assert world.text() == BROKEN
+
+
+@pytest.mark.parametrize("shape", [BROKEN, CLASS])
+def test_a_named_file_is_taken_back_in_its_own_shape(world: World, shape: bytes) -> None:
+    lay(world.app, {"lib/pump.js": shape})
+    assert verdicts(world, "apply", "lib/pump.js", "-p", WHOLE) == {"pump.js": "patched"}
+    assert verdicts(world, "revert", "lib/pump.js", "-p", WHOLE) == {"pump.js": "reverted"}
+    assert world.text("lib/pump.js") == shape
+
+
+def test_two_shapes_that_lead_to_one_are_not_taken_back(world: World) -> None:
+    """Which of the two stood there is not known."""
+    one, two = (f"```diff lib/pump.js\n-$tank.{old}();\n+$tank.close();\n```\n" for old in ("drain", "flush"))
+    world.publish(WHOLE, f"{HEAD}\n{one}\n{two}")
+    lay(world.app, {"lib/pump.js": BROKEN})
+    assert verdicts(world, "apply", "lib/pump.js", "-p", WHOLE) == {"pump.js": "patched"}
+    (row,) = world.run("revert", "lib/pump.js", "-p", WHOLE, "--json").rows
+    assert (row.verdict, row.reason) == ("refused", "ambiguous")
+    assert row.note == "The patch has several diffs that lead here, so what stood there before is not known."
