@@ -33,6 +33,7 @@ DELETE = "  delete r.head;\n"
 CLOSE = "  water.close();\n"
 RENAME = "-old($x, 1);\n+fresh($x, 1);\n"
 REMOVE = " open($x);\n-noise($x);\n"
+KEYED = " go({\n   a: $v,\n   ... when != safe: $_,\n   b: $w,\n+  safe: true,\n   ...\n });\n"
 AFTER_OPEN = " open($x);\n+close($x);\n"
 
 
@@ -117,6 +118,9 @@ DOUBTFUL = {
     "what a gap may rule out, behind a regular expression": (KEEP, HOLD % ("", "  a = /}/; r.head = h;\n"), "", DELETE),
     "what a gap rules out behind the next line": (
         AFTER_OPEN + " end();\n ... when != end\n", "open(a);\n[]end();\nend();\n", "", "close(a);\n",
+    ),
+    "what may be a key that a gap rules out": (
+        KEYED, "go({\n  a: v,\n  ...c,\n  b: w,\n[]  d\n});\n", "", "  safe: true,\n",
     ),
     "a condition": ("@@ where $x is identifier\n" + AFTER_OPEN, "open(a);\n[]", "", "close(a);\n"),
     "two sections": ("@@\n" + AFTER_OPEN, "open(a);\n[]", "", "close(a);\n"),

@@ -112,6 +112,8 @@ def _groups(diff: str) -> list[_Lines] | None:
             kind, (body, *conditions) = ".", _WHEN.split(body[3:].strip())
         if kind not in " +-." or any(map(_UNCLEAR.search, (body, *conditions))):
             return None
+        if any(":" in condition for condition in conditions):
+            return None  # a key: `...a` may have it
         if not groups or groups[-1].kind != kind:
             groups.append(_Lines(kind, [], []))
         groups[-1].tokens.extend(_TOKEN.findall(body))
