@@ -6,7 +6,7 @@ An answer is True, False, or None where nothing tells. A plus slice need not bin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from sio_patch.engine.find.automaton import occurs
@@ -15,7 +15,7 @@ from sio_patch.engine.find.found import Bound, Env, Match
 from sio_patch.engine.language.compiled import Pattern
 from sio_patch.engine.language.condition import Condition, Inside, IsA, Kind, OfName, OneOf, Spelt, TopLevel
 from sio_patch.engine.tree.node import FUNCTIONS, Node
-from sio_patch.engine.tree.top import stands_at_top
+from sio_patch.engine.tree.top import leaves_top
 
 _KINDS = {
     "Identifier": Kind.IDENTIFIER,
@@ -31,6 +31,7 @@ class Asker:
 
     def __init__(self, search: Search) -> None:
         self._search = search
+        self._round: dict[object, dict[Node, bool]] = {}  # for nodes that were asked what is round them
 
     def broken(self, pattern: Pattern, match: Match) -> Condition | None:
         """The first condition of ``pattern`` that ``match`` does not meet."""
@@ -54,15 +55,15 @@ class Asker:
 
     def inside(self, pattern: Pattern, match: Match) -> bool | None:
         """Whether ``pattern`` matches a node that the match is a part of, and not the whole."""
-        above: Node | None = match.owner
-        while above is not None:
-            if self._is(pattern, above, match.bindings):
-                return True
-            above = above.parent
-        return False
+        spoken_of = {name: match.bindings[name] for name in pattern.metavariables & match.bindings.keys()}
+        known = {} if spoken_of else self._round.setdefault(id(pattern), {})
+        return _stands_in(match.owner, lambda node: self._is(pattern, node, spoken_of), known)
 
     def at_top(self, match: Match) -> bool | None:
-        return stands_at_top(match.items[0] if match.items else match.owner)
+        """A block, as of an ``if``, is no matter; and the name of a function stands outside of it."""
+        owner, known = match.owner, self._round.setdefault(TopLevel, {})
+        is_name = owner.kind in FUNCTIONS and match.items and owner.fields.get("id") is match.items[0]
+        return not _stands_in(owner.parent if is_name else owner, leaves_top, known)
 
     def of_code(self, test: OfName, bindings: Mapping[str, Bound]) -> bool | None:
         """What the metavariable stands for, asked."""
@@ -86,6 +87,18 @@ class Asker:
             return _spelling(item) == str(node.fields["name"])
         search = Search(Question(pattern.absent, self._search.equivalent), self._search.scopes, self._search.steps)
         return any(True for _ in search.node(item, node, Env(bindings)))
+
+
+def _stands_in(node: Node | None, is_it: Callable[[Node], bool], known: dict[Node, bool]) -> bool:
+    """Whether ``node`` or a node above it is one. ``known`` are answers, and gets those that are found."""
+    path = list[Node]()
+    while node is not None and node not in known:
+        path.append(node)
+        known[node] = is_it(node)
+        node = None if known[node] else node.parent
+    found = known[path[-1]] if node is None else known[node]
+    known.update(dict.fromkeys(path, found))
+    return found
 
 
 def kinds(node: Node) -> frozenset[Kind]:

@@ -57,18 +57,9 @@ def is_top(scope: Node | None) -> bool:
     return scope is None or scope.kind == "Program" or (scope.kind in FUNCTIONS and _wraps_a_file(scope))
 
 
-def stands_at_top(node: Node) -> bool:
-    """Whether no function and no class body is round ``node``, but for those wrappers.
-
-    A block, as of an ``if``, is no matter; and the name of a function stands outside of it.
-    """
-    above = node.parent
-    while above is not None:
-        in_function = above.kind in FUNCTIONS and above.fields.get("id") is not node
-        if above.kind == "ClassBody" or (in_function and not _wraps_a_file(above)):
-            return False
-        node, above = above, above.parent
-    return True
+def leaves_top(node: Node) -> bool:
+    """Whether what stands in ``node`` is at the top of the file no more: a function that is no wrapper, or a class."""
+    return node.kind == "ClassBody" or (node.kind in FUNCTIONS and not _wraps_a_file(node))
 
 
 def _wraps_a_file(function: Node) -> bool:
