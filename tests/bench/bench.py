@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from sio_patch.documents import index
+from sio_patch.documents import heads
 from sio_patch.documents.catalogue import Catalogue
 from support.ground import FIXTURES, cache_dir, executable
 from support.manager import FILE, patched, published
@@ -137,7 +137,7 @@ def contenders(scratch: Path, peers: Path) -> tuple[dict[str, Contender], dict[s
 
 
 def catalogue(root: Path) -> Path:
-    """A catalogue of 40 documents with its index, as a wheel has it: the shipped ones, and others made from one."""
+    """A catalogue of 40 documents with its heads, as a wheel has it: the shipped ones, and others made from one."""
     shipped = Catalogue.shipped()
     folder = root / "sio_catalogue"
     for document in shipped.all():
@@ -149,7 +149,7 @@ def catalogue(root: Path) -> Path:
         named = text.replace('id = "req-head-leak"', f'id = "leak-{number}"')
         readme.write_text(named.replace('package = "socket.io"', f'package = "package-{number}"'))
     (folder / "__init__.py").touch()
-    (folder / index.FILE).write_bytes(index.written(Catalogue.of(folder).all()))
+    (folder / heads.FILE).write_bytes(heads.written(Catalogue.of(folder).all()))
     return root
 
 

@@ -1,4 +1,4 @@
-"""Catalogues: made of folders, and of the index that answers for one as long as it holds."""
+"""Catalogues: made of folders, and of the file of heads that answers for one as long as it holds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import sio_catalogue
-from sio_patch.documents import index
+from sio_patch.documents import heads
 from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.document import load
 from sio_patch.documents.errors import DocumentError, SameIdError, UnknownPatchError
@@ -25,10 +25,10 @@ README = f"{ID}/README.md"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the program takes for its own documents: three of them, with an index."""
+    """What the program takes for its own documents: three of them, with their heads."""
     folder = tmp_path / "shipped"
     lay(folder, {f"{id}/README.md": text for id, text in DOCUMENTS.items()})
-    (folder / index.FILE).write_bytes(index.written(Catalogue.of(folder).all()))
+    (folder / heads.FILE).write_bytes(heads.written(Catalogue.of(folder).all()))
     monkeypatch.setattr(sio_catalogue, "__path__", [str(folder)])
     return folder
 
@@ -85,10 +85,10 @@ def test_catalogues_and_documents_go_to_other_processes(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("id", REAL.ids)
-def test_the_index_says_what_the_document_says(id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_heads_say_what_the_document_says(id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = load(REAL.paths[id])
     lay(tmp_path, {f"{id}/README.md": document.path.read_bytes()})
-    (tmp_path / index.FILE).write_bytes(index.written([load(tmp_path / id / "README.md")]))
+    (tmp_path / heads.FILE).write_bytes(heads.written([load(tmp_path / id / "README.md")]))
     monkeypatch.setattr(sio_catalogue, "__path__", [str(tmp_path)])
     catalogue = Catalogue.shipped()
     assert set(catalogue.heads) == {id}
@@ -99,7 +99,7 @@ def test_the_index_says_what_the_document_says(id: str, tmp_path: Path, monkeypa
     assert again.page == document.page
 
 
-def test_the_index_spares_the_reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_heads_spare_the_reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     documents = Catalogue.of(folder).all()
     monkeypatch.setattr(Path, "read_bytes", None)
     assert Catalogue.shipped().all() == documents
@@ -110,7 +110,7 @@ EDITED = CLOSE_VALVE.replace("<2.0.0", "<1.0.0")  # as long as it was
 
 def newer(folder: Path) -> None:
     lay(folder, {README: EDITED})
-    os.utime(folder / index.FILE, ns=(0, (folder / README).stat().st_mtime_ns - 1))
+    os.utime(folder / heads.FILE, ns=(0, (folder / README).stat().st_mtime_ns - 1))
 
 
 def another_size(folder: Path) -> None:
@@ -125,23 +125,23 @@ def program_with_other_fields(folder: Path) -> None:
 
 
 def change(folder: Path, how: Callable[[dict[str, list[object]]], object]) -> None:
-    value = json.loads((folder / index.FILE).read_bytes())
+    value = json.loads((folder / heads.FILE).read_bytes())
     how(value)
-    (folder / index.FILE).write_text(json.dumps(value))
+    (folder / heads.FILE).write_text(json.dumps(value))
 
 
 STALE = [newer, another_size, program_with_other_fields]
 
 
 @pytest.mark.parametrize("edit", STALE, ids=[edit.__name__ for edit in STALE])
-def test_a_stale_index_is_not_believed(edit: Callable[[Path], None], folder: Path) -> None:
+def test_a_stale_file_of_heads_is_not_believed(edit: Callable[[Path], None], folder: Path) -> None:
     edit(folder)
     document = Catalogue.shipped().find(ID)
     assert document == load(folder / README)
     assert document.affected == ">=1.0.0 <1.0.0"
 
 
-def test_a_document_that_the_index_does_not_know_and_one_that_is_gone(folder: Path) -> None:
+def test_a_document_that_the_heads_do_not_know_and_one_that_is_gone(folder: Path) -> None:
     lay(folder, {"a-new/README.md": COUNT_STOPS.replace('id = "count-stops"', 'id = "a-new"')})
     (folder / "no-trace/README.md").unlink()
     assert [document.id for document in Catalogue.shipped().all()] == ["a-new", "close-valve", "count-stops"]
@@ -156,8 +156,8 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("data", BROKEN, ids=range(len(BROKEN)))
-def test_an_index_that_is_none(data: bytes, folder: Path) -> None:
-    (folder / index.FILE).write_bytes(data)
+def test_a_file_of_heads_that_is_none(data: bytes, folder: Path) -> None:
+    (folder / heads.FILE).write_bytes(data)
     assert Catalogue.shipped().all() == Catalogue.of(folder).all()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import sio_patch
-from sio_patch.documents import index
+from sio_patch.documents import heads
 from sio_patch.documents.catalogue import Catalogue
 from support.ground import CHECKOUT, Unavailable
 from support.program import environment
@@ -121,13 +121,13 @@ def contents(wheel: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
 
 
-def test_the_wheel_carries_the_sources_the_index_and_nothing_else(wheel: Path) -> None:
-    assert contents(wheel) == {**sources(), f"sio_catalogue/{index.FILE}": the_index()}
+def test_the_wheel_carries_the_sources_the_heads_and_nothing_else(wheel: Path) -> None:
+    assert contents(wheel) == {**sources(), f"sio_catalogue/{heads.FILE}": the_heads()}
 
 
-def the_index() -> bytes:
+def the_heads() -> bytes:
     """Of the checkout's documents."""
-    return index.written(Catalogue.of(CHECKOUT / "patches/sio_catalogue").all())
+    return heads.written(Catalogue.of(CHECKOUT / "patches/sio_catalogue").all())
 
 
 # What the program opens, told by the interpreter itself.
@@ -143,7 +143,7 @@ main()
 
 
 def test_a_run_with_nothing_to_do_opens_no_document(wheel: Path, tmp_path: Path) -> None:
-    """The index answers: when a copy is patched, and when it has been."""
+    """The heads answer: when a copy is patched, and when it has been."""
     interpreter = installed([wheel], tmp_path)
     copy = package(tmp_path / "project/node_modules/socket.io", {"lib/manager.js": HANDLER}, version="0.9.13")
     opened = []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import sio_catalogue
-from sio_patch.documents import index
+from sio_patch.documents import heads
 from sio_patch.documents.document import Document, load
 from sio_patch.documents.errors import SameIdError, UnknownPatchError
 from sio_patch.documents.head import Head
@@ -29,7 +29,7 @@ class Catalogue(NamedTuple):
     def shipped(cls) -> Catalogue:
         """The documents that come with the program. Raises OSError."""
         listed = _listed(shipped_folder())
-        return cls({id: path for id, (path, _) in listed.items()}, index.read(shipped_folder(), listed))
+        return cls({id: path for id, (path, _) in listed.items()}, heads.read(shipped_folder(), listed))
 
     @classmethod
     def only(cls, document: Document) -> Catalogue:

@@ -54,7 +54,7 @@ class Diff(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What a document says of itself, in the order of the index, and which bytes said it."""
+    """What a document says of itself, in the order of `heads`, and which bytes said it."""
 
     path: Path
     digest: str  # sha256 of the document's bytes, hex

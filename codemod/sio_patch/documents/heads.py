@@ -1,7 +1,7 @@
 """What start-up needs of the shipped documents, in one small file beside them.
 
 The wheel carries it; a checkout has none, and there each document is read. It answers for a document only while that
-has the size that it had then, and is no newer than the index: one that was edited in place, or added, is read as well.
+has the size that it had then, and is no newer than that file: one that was edited in place, or added, is read as well.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from sio_patch.documents.head import Diff, Effect, Head, Kind, Runtime, Target
 from sio_patch.documents.params import Parameter, ParameterType
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 
-FILE = "index.json"
+FILE = "heads.json"
 
 
 def written(documents: Iterable[Document]) -> bytes:
-    """The index of these documents: ``fields`` names the values, which ``documents`` has for each id, behind the
+    """The file for these documents: ``fields`` names the values, which ``documents`` has for each id, behind the
     document's size in bytes."""
     fields = Head._fields[1:]  # not the path, which is another one wherever the catalogue is installed
     rows = {document.id: [document.path.stat().st_size, *document[1:]] for document in documents}
@@ -29,7 +29,7 @@ def written(documents: Iterable[Document]) -> bytes:
 
 
 def read(folder: Path, documents: Mapping[str, tuple[Path, os.stat_result]]) -> dict[str, Head]:
-    """The heads for which the folder's index answers, by id. Empty where there is no index, or another program's."""
+    """The heads for which the folder's file answers, by id. Empty where there is none, or another program's."""
     try:
         with (folder / FILE).open("rb") as file:
             made_ns = os.fstat(file.fileno()).st_mtime_ns
