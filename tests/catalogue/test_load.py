@@ -146,6 +146,7 @@ def test_a_checkout_with_carriage_returns_reads_the_same(tmp_path: Path) -> None
 
 LINE_OF_HEAD = 9
 
+KINDS = "defect, security, mitigation, change"
 BAD_HEADS = [
     ("an unknown key", HEAD + 'fixd-in = "2"\n', 9, "unknown key `fixd-in`; did you mean `fixed-in`?"),
     ("a far-off key", HEAD + "zzz = 1\n", 9, "unknown key `zzz`."),
@@ -183,13 +184,13 @@ BAD_HEADS = [
         "an unknown kind",
         HEAD.replace('"defect"', '"bug"'),
         2,
-        "`kind` must be one of defect, security, mitigation, change",
+        f"`kind` must be one of {KINDS}",
     ),
     (
         "a list for a kind",
         HEAD.replace('"defect"', "[]"),
         2,
-        "`kind` must be one of defect, security, mitigation, change",
+        f"`kind` must be one of {KINDS}",
     ),
     (
         "an unknown equivalence",

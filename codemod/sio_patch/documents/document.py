@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sio_patch.documents.errors import DocumentError
 from sio_patch.documents.globs import fits, fits_any, has_wildcards
-from sio_patch.documents.head import Diff, Head, Target
+from sio_patch.documents.head import EVERY_VERSION, Diff, Head, Target
 from sio_patch.npm.ranges import covers
 
 if TYPE_CHECKING:
@@ -135,6 +135,8 @@ class Document(Head):
 
     def covers(self, version: str | None) -> bool | None:
         """Whether ``affected`` names this version; None where the version is unknown. Raises DocumentError."""
+        if self.affected == EVERY_VERSION:
+            return True
         try:
             return covers(self.affected, version)
         except ValueError as error:
@@ -145,13 +147,20 @@ class Document(Head):
 
 
 def load(path: Path) -> Document:
-    """Reads one document (its ``README.md``), all of it. Raises DocumentError, or OSError where it cannot be read."""
+    """Reads one document of a catalogue, all of it. Raises DocumentError, or OSError where it cannot be read."""
+    return read(path, path.read_bytes())
+
+
+def read(path: Path, data: bytes, *, own: bool = False) -> Document:
+    """The document that ``data`` is; ``own`` where it is a project's, whose head need not say all.
+
+    Raises DocumentError.
+    """
     from sio_patch.documents.page import read_page
     from sio_patch.documents.toml import read_head
 
-    data = path.read_bytes()
     page, block = read_page(path, data)
-    document = Document._make(read_head(path, sha256(data).hexdigest(), block, page.diffs))
+    document = Document._make(read_head(path, sha256(data).hexdigest(), block, page, own=own))
     if page.insufficient and not document.insufficient_because:
         message = "`insufficient-because` must say why the `js insufficient` forms are not enough"
         raise DocumentError(path, block.line, message)

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from sio_patch.documents.params import Parameter
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 
+EVERY_VERSION = "*"  # as ``affected``
+README = "README.md"  # the page of a document that is a folder
+
 
 class Kind(StrEnum):
     """What a patch is for."""

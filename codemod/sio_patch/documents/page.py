@@ -15,6 +15,7 @@ from sio_patch.engine.language.block import Block
 _BLOCKS = ("toml patch", "diff", "diff text", "js fixed", "js insufficient", "js site", "diff sample", "js unchanged")
 _DIFFS = ("diff", "diff text")
 _EXAMPLES = ("diff sample", "js unchanged")
+_HEADING = re.compile(r"^# +(\S.*?)(?: +#+)?[ \t]*$", re.MULTILINE)
 
 
 class Part(NamedTuple):
@@ -47,10 +48,16 @@ class Page(NamedTuple):
     unchanged: tuple[Sample, ...]
 
     @property
+    def heading(self) -> str | None:
+        """The page's own title."""
+        found = _HEADING.search(_prose(self.text))
+        return found[1] if found else None
+
+    @property
     def summary(self) -> str:
-        """The first paragraph under the heading, on one line: why the patch exists."""
-        body = re.sub(r"\A\s*# [^\n]*\n", "", self.text)
-        return " ".join(re.split(r"\n\s*\n", body.strip(), maxsplit=1)[0].split())
+        """The first paragraph, on one line: why the patch exists. Empty where the page has no prose."""
+        paragraphs = re.split(r"\n\s*\n", _HEADING.sub("", _prose(self.text), count=1).strip(), maxsplit=1)
+        return " ".join(paragraphs[0].split())
 
 
 def read_page(path: Path, data: bytes) -> tuple[Page, Fence]:
@@ -76,10 +83,19 @@ def read_page(path: Path, data: bytes) -> tuple[Page, Fence]:
 
 def _decoded(path: Path, data: bytes) -> str:
     try:
-        return data.decode("utf-8").replace("\r\n", "\n")
+        return data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DocumentError(path, line, "this line is not UTF-8; save the document as UTF-8") from None
+
+
+def _prose(text: str) -> str:
+    """``text`` without what is in its code blocks."""
+    lines = text.split("\n")
+    for block in fences(text):
+        end = block.line - 1 + block.body.count("\n")
+        lines[block.line - 2 : end + 1] = [""] * (end + 2 - block.line + 1)
+    return "\n".join(lines)
 
 
 class _Machine(NamedTuple):

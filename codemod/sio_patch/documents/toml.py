@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sio_patch.documents.errors import DocumentError, closest
 from sio_patch.documents.fences import Fence
 from sio_patch.documents.globs import fits, plain, problem
-from sio_patch.documents.head import Diff, Effect, Head, Kind, Runtime, Target
-from sio_patch.documents.page import Part
+from sio_patch.documents.head import EVERY_VERSION, README, Diff, Effect, Head, Kind, Runtime, Target
 from sio_patch.documents.params import Parameter, ParameterType, number
 from sio_patch.engine.language.options import Equivalence, Matches, Scope
 
+if TYPE_CHECKING:
+    from sio_patch.documents.page import Page, Part
+
 REQUIRED = ("id", "title", "kind", "package", "affected", "references", "default")
+REQUIRED_OF_OWN = ("package",)  # of a document of a project's own
 OPTIONAL = (
     "fixed-in", "files", "retainer", "params", "equivalent", "matches", "target", "scope", "runtime", "proof",
     "insufficient-because",
 )  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*$")
+_OWN_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}$")  # as receipts take it
 _PACKAGE = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*$")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
 _TOML_LINE = re.compile(r"\(at line (\d+)")
+_BAD_ID = "`id` must be lower-case words with hyphens between them"
+_BAD_OWN_ID = (
+    "{!r} cannot be an id; rename the file, or its folder where it is a README: at most 100 lower-case letters, "
+    "digits, `-`, `_` and `.`, the first a letter or a digit"
+)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def read_head(path: Path, digest: str, block: Fence, parts: Sequence[Part]) -> Head:
-    """``block`` is the ``toml patch`` one, ``parts`` are the diffs. Raises DocumentError."""
-    toml = _Toml.of(path, block)
-    diffs = toml.diffs(parts)
+def read_head(path: Path, digest: str, block: Fence, page: Page, *, own: bool) -> Head:
+    """``block`` is the ``toml patch`` one. A project's ``own`` need not say all. Raises DocumentError."""
+    toml = _Toml.of(path, block, _defaults(path, page) if own else {})
+    diffs = toml.diffs(page.diffs)
     return Head(
         path=path,
         digest=digest,
@@ -46,7 +56,7 @@ def read_head(path: Path, digest: str, block: Fence, parts: Sequence[Part]) -> H
         fixed_in=toml.string_or_none("fixed-in"),
         target=toml.target(),
         files=tuple(dict.fromkeys(glob for diff in diffs for glob in diff.globs)),
-        references=toml.strings("references"),
+        references=toml.strings("references") if "references" in toml.values else (),
         default=toml.boolean("default"),
         retainer=toml.string_or_none("retainer"),
         params=toml.params(),
@@ -60,6 +70,18 @@ def read_head(path: Path, digest: str, block: Fence, parts: Sequence[Part]) -> H
     )
 
 
+def id_of(path: Path) -> str:
+    """The id that a document has by its place: the file's name, or that of the folder where it is the README."""
+    if path.name == README:
+        return os.path.basename(os.path.dirname(os.path.abspath(path)))  # noqa: PTH100, PTH119, PTH120
+    return path.name.removesuffix(".md")
+
+
+def _defaults(path: Path, page: Page) -> Mapping[str, Any]:
+    id = id_of(path)
+    return {"id": id, "title": page.heading or id, "kind": Kind.CHANGE, "affected": EVERY_VERSION, "default": True}
+
+
 class _Toml:
     """The block's values: each method gives one or raises a DocumentError at its line."""
 
@@ -67,9 +89,11 @@ class _Toml:
         self.path = path
         self.block = block
         self.values = values
+        self.own = False
 
     @classmethod
-    def of(cls, path: Path, block: Fence) -> _Toml:
+    def of(cls, path: Path, block: Fence, defaults: Mapping[str, Any]) -> _Toml:
+        """``defaults`` are there for a project's own document alone."""
         try:
             toml = cls(path, block, tomllib.loads(block.body))
         except tomllib.TOMLDecodeError as error:
@@ -79,9 +103,11 @@ class _Toml:
         for key in toml.values:
             if key not in (*REQUIRED, *OPTIONAL):
                 toml.fail(key, f"unknown key `{key}`{closest(key, (*REQUIRED, *OPTIONAL))}")
-        for key in REQUIRED:
+        for key in REQUIRED_OF_OWN if defaults else REQUIRED:
             if key not in toml.values:
                 toml.fail(key, f"the key `{key}` is missing; add it")
+        toml.own = bool(defaults)
+        toml.values = {**defaults, **toml.values}
         return toml
 
     def fail(self, key: str, message: str) -> NoReturn:
@@ -190,11 +216,12 @@ class _Toml:
         return tuple(Runtime(**{**row, "effect": Effect(row["effect"])}) for row in value)
 
     def id(self) -> str:
-        id, folder = self.string("id"), self.path.parent.name
-        if not _ID.match(id):
-            self.fail("id", "`id` must be lower-case words with hyphens between them")
-        if id != folder:
-            self.fail("id", f"`id` is {id!r}, but the folder is {folder!r}; they must be the same")
+        id, name = self.string("id"), id_of(self.path)
+        if not (_OWN_ID if self.own else _ID).match(id):
+            self.fail("id", _BAD_OWN_ID.format(id) if self.own else _BAD_ID)
+        if id != name:
+            what = "folder" if self.path.name == README else "file"
+            self.fail("id", f"`id` is {id!r}, but the {what} is {name!r}; they must be the same")
         return id
 
     def package(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch.documents.head import EVERY_VERSION
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason, Verdict
@@ -70,6 +71,8 @@ def disagreement(document: Document, version: Version, expected: bool, found: st
 
 
 def standing(document: Document, version: Version) -> str:
+    if document.affected == EVERY_VERSION:
+        return "the patch is for every version"
     covered = document.covers(version.text)
     if covered is None:
         why = version.unknown if version.text is None else f"{version.text!r} in package.json is none"
