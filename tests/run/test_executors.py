@@ -13,6 +13,7 @@ import pytest
 
 from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.errors import DocumentError, SameIdError, UnknownPatchError
+from sio_patch.documents.known import Known
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.source import Source
 from sio_patch.project.commit import HalfDone
@@ -55,7 +56,7 @@ def request_(tmp_path: Path) -> Request:
         package(at, {FILE: content}, name="pump", version=f"1.2.{number}")
     lay(tmp_path / "app", {"package.json": b"{}", "mine.js": BROKEN, "yours.js": OTHER})
     paths = tuple(tmp_path / "app" / name for name in ("mine.js", "", "yours.js"))
-    return Request(Catalogue.of(tmp_path / "documents"), paths, (ID, "count-stops"))
+    return Request([(Known(Catalogue.of(tmp_path / "documents")), paths)], (ID, "count-stops"))
 
 
 def test_the_same_plans_in_the_same_order(request_: Request, pool: Executor) -> None:
@@ -66,7 +67,7 @@ def test_the_same_plans_in_the_same_order(request_: Request, pool: Executor) -> 
 
 
 def test_the_same_files_after_apply_and_after_revert(request_: Request, pool: Executor) -> None:
-    app = request_.paths[1]
+    app = request_.projects[0][1][1]
     before = state(app)
     alone = write(planned(request_, straight), straight)
     after = state(app)
@@ -89,9 +90,10 @@ def test_tasks_and_plans_pickle(request_: Request) -> None:
 
 
 def test_every_kind_of_target(request_: Request, tmp_path: Path) -> None:
-    documents = tuple(map(request_.catalogue.find, request_.ids))
-    selection = Selection(request_.catalogue, documents, request_.ids, {"a": "b"})
-    app = request_.paths[1]
+    catalogue = request_.projects[0][0].catalogue
+    documents = tuple(map(catalogue.find, request_.ids))
+    selection = Selection(catalogue, documents, request_.ids, {"a": "b"})
+    app = request_.projects[0][1][1]
     (copy,) = copies(app / "node_modules/host-0/node_modules/pump", ["pump"])
     assert isinstance(copy, Copy)
     for target, verdict in ((copy, Verdict.NEEDS_PATCH), (NamedFile(app / "yours.js"), Verdict.REFUSED)):

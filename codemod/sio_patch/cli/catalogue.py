@@ -6,33 +6,37 @@ import sys
 
 import click
 
-from sio_patch.cli.options import as_json, command, patch_id
+from sio_patch.cli.options import as_json, command, document_of, patch_id
 from sio_patch.cli.say import say
-from sio_patch.documents.catalogue import Catalogue
-from sio_patch.report.text import catalogue_table
+from sio_patch.documents.known import known_at
+from sio_patch.report.text import catalogue_tables
 
 
 @command("sio-patch list", name="list")
 @as_json
 def list_(as_json: bool) -> None:
-    """The patches that this program knows."""
-    documents = Catalogue.shipped().all()
+    """The patches that are known here.
+
+    Those that come with the program, and below them the project's own.
+    """
+    known = known_at()
+    documents = known.catalogue.all()
     if not as_json:
-        say(catalogue_table(documents))
+        say(catalogue_tables(documents, known.own))
         return
     from sio_patch.report.json import catalogue_json
 
-    say(catalogue_json(documents))
+    say(catalogue_json(documents, known.own))
 
 
-@command("sio-patch show req-head-leak")
+@command("sio-patch show req-head-leak", "sio-patch show patches/my-fix.md")
 @patch_id
 def show(id: str) -> None:
     """Explain one patch.
 
     The symptom, the cause, the cure, and why it is safe.
     """
-    page = Catalogue.shipped().find(id).page
+    page = document_of(id).page
     if sys.stdout.isatty():
         click.echo_via_pager(page.text)
     else:

@@ -12,8 +12,8 @@ import click
 from sio_patch.cli.bars import progress
 from sio_patch.cli.options import as_json, check, command, loudness, node, options, settings, targets
 from sio_patch.cli.say import coloured, say
-from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.head import Kind
+from sio_patch.documents.known import by_project
 from sio_patch.report.terminal import plain
 from sio_patch.report.text import Wording, words
 from sio_patch.run.work import Planned, Request, planned, planned_undo, write
@@ -106,8 +106,8 @@ def revert(context: click.Context, /, **wish: Any) -> None:
 
 
 def _planned(look: Callable[..., Planned], wish: Mapping[str, Any]) -> Planned:
-    asked = {name: wish[name] for name in ("paths", "ids", "parameters", "node") if name in wish}
-    return look(Request(Catalogue.shipped(), **asked), progress)
+    asked = {name: wish[name] for name in ("ids", "parameters", "node") if name in wish}
+    return look(Request(by_project(wish["paths"]), **asked), progress)
 
 
 def _report(results: Sequence[Result], found: Planned, wish: Mapping[str, Any], *, err: bool = False) -> None:

@@ -9,7 +9,7 @@ import click
 from sio_patch.cli.bars import fraction_bar
 from sio_patch.cli.options import as_json, command
 from sio_patch.cli.say import say
-from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.known import known_at
 from sio_patch.heap.diagnosis import diagnose as look
 from sio_patch.report.heap_text import diagnosis_text
 from sio_patch.report.json import diagnosis_json
@@ -27,5 +27,5 @@ def diagnose(snapshot: Path, as_json: bool) -> None:
     """
     with fraction_bar("Reading") as progress:
         diagnosis = look(snapshot, progress)
-    cures = {document.retainer: document.id for document in Catalogue.shipped().all() if document.retainer}
+    cures = {document.retainer: document.id for document in known_at().catalogue.sound() if document.retainer}
     say(diagnosis_json(diagnosis, cures) if as_json else diagnosis_text(diagnosis, cures))

@@ -86,7 +86,7 @@ def _broken(error: DocumentError) -> tuple[int, str]:
     """A document of the program's own is no fault of the call; one that the user has brought is."""
     if error.path.is_relative_to(shipped_folder()):
         return ExitStatus.FAILED, f"a patch document of this installation is broken: {error}"
-    return ExitStatus.WRONG_CALL, f"a patch document is broken: {error}"
+    return ExitStatus.WRONG_CALL, f"{error.what}: {error}"
 
 
 def _said(status: int, message: str) -> int:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.errors import DocumentError
+from sio_patch.documents.known import known_at
 from sio_patch.verdict import CallError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from sio_patch.documents.document import Document
 
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]
@@ -48,11 +51,23 @@ def options(*decorators: Decorator) -> Decorator:
 def complete_id(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
+    if "/" in incomplete:
+        return [CompletionItem(incomplete, type="file")]
+    try:
+        documents = known_at().catalogue.sound()
+    except (CallError, DocumentError, OSError):  # whoever runs the command is told
+        return []
     return [
-        CompletionItem(document.id, help=document.title)
-        for document in Catalogue.shipped().all()
-        if document.id.startswith(incomplete)
+        CompletionItem(document.id, help=document.title) for document in documents if document.id.startswith(incomplete)
     ]
+
+
+def document_of(word: str) -> Document:
+    """The document that an id or a path names. Raises CallError, DocumentError and OSError."""
+    known, ids = known_at().naming([word])
+    if len(ids) > 1:
+        raise CallError(f"{word} has several documents: {', '.join(ids)}. Name one of them.")
+    return known.catalogue.find(ids[0])
 
 
 def _settings(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> Mapping[str, str]:
@@ -77,13 +92,13 @@ targets = options(
         "-p",
         "--patch",
         "ids",
-        metavar="ID",
+        metavar="ID|DOCUMENT",
         multiple=True,
         shell_complete=complete_id,
-        help="Only this patch; also one that is not applied by default. Can be repeated.",
+        help="Only this patch; also one that is not applied by default. An id, or a document's path. Can be repeated.",
     ),
 )
-patch_id = click.argument("id", metavar="ID", shell_complete=complete_id)
+patch_id = click.argument("id", metavar="ID|DOCUMENT", shell_complete=complete_id)
 settings = click.option(
     "--set", "parameters", metavar="NAME=VALUE", multiple=True, callback=_settings, help="Set a parameter of a patch."
 )

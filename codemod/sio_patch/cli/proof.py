@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from sio_patch.cli.bars import stage_bar
-from sio_patch.cli.options import as_json, command, patch_id
+from sio_patch.cli.options import as_json, command, document_of, patch_id
 from sio_patch.cli.say import say
-from sio_patch.documents.catalogue import Catalogue
 from sio_patch.proof import report
 from sio_patch.proof.prove import Wish
 from sio_patch.proof.prove import prove as run_proof
@@ -32,7 +31,7 @@ def prove(context: click.Context, /, id: str, as_json: bool, **wish: Any) -> Non
 
     Exit status: 0 proven, 3 not proven or not possible here, 4 the system said no.
     """
-    document = Catalogue.shipped().find(id)
+    document = document_of(id)
     with stage_bar() as progress:
         found = run_proof(document, Wish(**wish), progress)
     say(proof_json(found) if as_json else proof_text(found))

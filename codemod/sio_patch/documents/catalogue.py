@@ -19,6 +19,7 @@ class Catalogue(NamedTuple):
 
     paths: Mapping[str, Path]  # id -> document, sorted
     heads: Mapping[str, Head]  # what is known of them before they are read
+    broken: Mapping[str, Exception] = {}  # those that cannot be had, and why
 
     @classmethod
     def of(cls, folder: Path) -> Catalogue:
@@ -37,10 +38,12 @@ class Catalogue(NamedTuple):
         return cls({document.id: document.path}, {document.id: document})
 
     def joined(self, other: Catalogue) -> Catalogue:
-        """The documents of both. Raises SameIdError."""
-        for id in self.paths.keys() & other.paths.keys():
-            raise SameIdError(id, self.paths[id], other.paths[id])
-        return Catalogue(dict(sorted({**self.paths, **other.paths}.items())), {**self.heads, **other.heads})
+        """The documents of both. Raises SameIdError where two that are not one file have one id."""
+        for id in sorted(self.paths.keys() & other.paths.keys()):
+            if os.path.realpath(self.paths[id]) != os.path.realpath(other.paths[id]):
+                raise SameIdError(id, self.paths[id], other.paths[id])
+        paths = dict(sorted({**self.paths, **other.paths}.items()))
+        return Catalogue(paths, {**self.heads, **other.heads}, {**self.broken, **other.broken})
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -50,11 +53,20 @@ class Catalogue(NamedTuple):
         """The document of that id. Raises UnknownPatchError, and DocumentError or OSError where it is to be read."""
         if id not in self.paths:
             raise UnknownPatchError(id, self.ids)
-        return Document._make(self.heads[id]) if id in self.heads else load(self.paths[id])
+        if id in self.broken:
+            raise self.broken[id]
+        head = self.heads.get(id)
+        if isinstance(head, Document):
+            return head
+        return load(self.paths[id]) if head is None else Document._make(head)
 
     def all(self) -> tuple[Document, ...]:
         """Every document, sorted by id. Raises DocumentError, and OSError."""
         return tuple(self.find(id) for id in self.ids)
+
+    def sound(self) -> tuple[Document, ...]:
+        """The same without those that are known to be broken: where nothing hangs on them."""
+        return tuple(self.find(id) for id in self.ids if id not in self.broken)
 
 
 def shipped_folder() -> Path:

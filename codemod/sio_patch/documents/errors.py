@@ -11,6 +11,8 @@ from sio_patch.verdict import CallError
 class DocumentError(ValueError):
     """A patch document that does not keep the rules: where, and what to do about it."""
 
+    what = "a patch document is broken"
+
     def __init__(self, path: Path, line: int, message: str) -> None:
         super().__init__(path, line, message)
         self.path = path
@@ -19,6 +21,12 @@ class DocumentError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
+
+
+class SettingsError(DocumentError):
+    """The same of a project's sio-patch.toml."""
+
+    what = "the project's settings are broken"
 
 
 class UnknownPatchError(CallError):

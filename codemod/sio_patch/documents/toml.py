@@ -77,6 +77,12 @@ def id_of(path: Path) -> str:
     return path.name.removesuffix(".md")
 
 
+def line_of_error(error: tomllib.TOMLDecodeError) -> int:
+    """The line, counted from 1, in which a text is not TOML."""
+    at = _TOML_LINE.search(str(error))
+    return int(at[1]) if at else 1
+
+
 def _defaults(path: Path, page: Page) -> Mapping[str, Any]:
     id = id_of(path)
     return {"id": id, "title": page.heading or id, "kind": Kind.CHANGE, "affected": EVERY_VERSION, "default": True}
@@ -97,9 +103,7 @@ class _Toml:
         try:
             toml = cls(path, block, tomllib.loads(block.body))
         except tomllib.TOMLDecodeError as error:
-            at = _TOML_LINE.search(str(error))
-            line = block.line + int(at[1]) - 1 if at else block.line
-            raise DocumentError(path, line, f"this is not TOML: {error}") from None
+            raise DocumentError(path, block.line - 1 + line_of_error(error), f"this is not TOML: {error}") from None
         for key in toml.values:
             if key not in (*REQUIRED, *OPTIONAL):
                 toml.fail(key, f"unknown key `{key}`{closest(key, (*REQUIRED, *OPTIONAL))}")

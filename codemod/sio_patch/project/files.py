@@ -137,6 +137,16 @@ def read_in(directory: Directory, name: str, shown: Path, limit_bytes: int) -> b
             os.close(fd)
 
 
+def start_of(path: Path, limit_bytes: int) -> bytes | None:
+    """The first bytes of a file of the user's own, wherever links lead; None where it is no regular file.
+
+    Never blocks on a fifo. Raises OSError.
+    """
+    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    with open(fd, "rb") as file:  # noqa: PTH123  (it is open already)
+        return file.read(limit_bytes) if stat.S_ISREG(os.fstat(fd).st_mode) else None
+
+
 def replace(path: Path, data: bytes) -> None:
     """``path`` (already resolved) holds ``data`` afterwards, or what it held before: nothing in between.
 

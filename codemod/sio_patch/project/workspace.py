@@ -5,7 +5,7 @@ that they may be changed, is told by what package managers leave: workspaces, lo
 """
 
 # As in layout: os and plain strings.
-# ruff: noqa: PTH112, PTH118, PTH119, PTH120
+# ruff: noqa: PTH100, PTH112, PTH118, PTH119, PTH120
 
 from __future__ import annotations
 
@@ -66,6 +66,36 @@ def above(real: str) -> Iterator[str]:
     while (parent := os.path.dirname(real)) != real:
         yield parent
         real = parent
+
+
+def homes(path: str, marks: Sequence[str], settings: str) -> list[str]:
+    """The projects that ``path`` is in, nearest first, of those that have a file or folder called as one of ``marks``.
+
+    Of a workspace's member, that is its own directory and the one above. ``settings`` is a mark that makes a directory
+    a project, as package.json and node_modules do. What is installed under node_modules belongs to the project that
+    has it installed, and is none itself. Real directories.
+    """
+    here = _installing(path)
+    there = [here, *above(here)]
+    found = [directory for directory in there if _has(directory, marks)]
+    if not found:
+        return []
+    own = ("package.json", NODE_MODULES, settings)
+    project = next((directory for directory in there if _has(directory, own)), here)
+    root = outermost(project)
+    inside = (each for each in found if files.within(each, root) and files.within(project, each))
+    return [each for each in inside if each == root or _has(each, own)]
+
+
+def _installing(path: str) -> str:
+    """The real directory that ``path`` is, or is in; of what lies under a node_modules the one that has that."""
+    given = os.path.abspath(path)
+    for directory in (given, os.path.realpath(given)):
+        before, below, _ = f"{directory}/".partition(f"/{NODE_MODULES}/")
+        if below:
+            return os.path.realpath(before or "/")
+    real = os.path.realpath(given)
+    return real if os.path.isdir(real) else os.path.realpath(os.path.dirname(given))
 
 
 def outermost(real: str) -> str:

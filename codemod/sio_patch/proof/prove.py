@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.known import Known
 from sio_patch.npm import cache, process, registry
 from sio_patch.npm.ranges import covers
 from sio_patch.proof import plot, runtimes
@@ -177,7 +178,7 @@ def _laid(spec: Spec, package: str, installed: Path, folder: Path) -> Path:
 
 def _patch(document: Document, target: Path, name: str) -> None:
     """As `apply` does it. Raises Refused where there is nothing to patch, or it is refused."""
-    found = work.planned(work.Request(Catalogue.only(document), (target,), (document.id,)), _straight)
+    found = work.planned(work.Request([(Known(Catalogue.only(document)), (target,))], (document.id,)), _straight)
     results = work.write(found, _straight)
     bad = [result for result in results if result.verdict in (Verdict.REFUSED, Verdict.FAILED)]
     if bad or not any(result.verdict is Verdict.PATCHED for result in results):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from sio_patch.shell import apply_line
@@ -27,8 +27,8 @@ def error_json(exit: int, message: str) -> str:
     return _printed({"results": [], "summary": {}, "error": {"exit": exit, "message": message}})
 
 
-def catalogue_json(documents: Iterable[Document]) -> str:
-    """Of `list`."""
+def catalogue_json(documents: Iterable[Document], own: Collection[str]) -> str:
+    """Of `list`. A project's ``own`` documents, which are ids, have their paths."""
     patches = [
         {
             "id": document.id,
@@ -42,6 +42,7 @@ def catalogue_json(documents: Iterable[Document]) -> str:
             "default": document.default,
             "references": document.references,
             "digest": document.digest,
+            "document": str(document.path) if document.id in own else None,
         }
         for document in documents
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,14 +111,21 @@ def package(result: Result) -> str:
     return "-" if result.package is None else plain(f"{result.package} {result.version or '(version unknown)'}")
 
 
-def catalogue_table(documents: Iterable[Document]) -> str:
-    """For `list`."""
+def catalogue_tables(documents: Sequence[Document], own: Collection[str]) -> str:
+    """For `list`: a project's ``own``, which are ids, below those that come with the program."""
+    shipped = _catalogue_table(document for document in documents if document.id not in own)
+    if not own:
+        return shipped
+    return f"{shipped}\nOf this project:\n{_catalogue_table(document for document in documents if document.id in own)}"
+
+
+def _catalogue_table(documents: Iterable[Document]) -> str:
     table = [("ID", "KIND", "PACKAGE", "AFFECTED", "FIXED IN", "TITLE")]
     for document in documents:
         fixed_in = document.fixed_in or "-"
         title = document.title if document.default else f"{document.title} (only with -p {document.id})"
         table.append((document.id, document.kind, document.package, document.affected, fixed_in, title))
-    return "".join(line + "\n" for line in aligned(table))
+    return "".join(line + "\n" for line in aligned([[plain(cell) for cell in row] for row in table]))
 
 
 def _joined(path: str, file: str) -> str:

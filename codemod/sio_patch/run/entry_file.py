@@ -28,7 +28,7 @@ def plan_entry(project: Path, selection: Selection, *, undo: bool) -> list[FileP
     return [
         _plan_one(project, selection._replace(documents=(document,)), document, undo=undo)
         for document in selection.documents
-        if document.for_entry
+        if selection.wants_entry(document)
     ]
 
 
@@ -114,7 +114,7 @@ def _by_hand(document: Document, selection: Selection) -> str | None:
     """What the patch puts into an empty file, as CoffeeScript takes it too: without semicolons."""
     from sio_patch.run.assessed import assessed
 
-    found = assessed(document, "/", Source(""), selection.settings)
+    found = assessed(document, "/", Source(""), selection.settings_of(document))
     if not isinstance(found, NeedsPatch):
         return None
     return "\n".join(line.rstrip(";") for line in found.after.text.splitlines())

@@ -231,7 +231,7 @@ def _sheet(
 def _examined(copy: Copy, document: Document, draft: Rewrite, selection: Selection) -> Finding:
     from sio_patch.run.examine import examine  # late: most runs find every file as they left it
 
-    found = examine(document, draft.path, draft.after, version_of(copy), selection.settings)
+    found = examine(document, draft.path, draft.after, version_of(copy), selection.settings_of(document))
     idle = selection.idle.get(document.id)
     return found if idle is None or found.edits is None else Finding(Verdict.NOT_AFFECTED, note=idle)
 

@@ -50,7 +50,8 @@ def _plan(path: Path, selection: Selection, examine_: Examine) -> FilePlan:
     findings = []
     for document in selection.documents:
         about = bool(document.diffs_for(name))
-        finding = examine_(document, name, draft.after, selection.settings) if about else _no_file(document)
+        settings = selection.settings_of(document)
+        finding = examine_(document, name, draft.after, settings) if about else _no_file(document)
         findings.append((document, finding))
         draft = draft.then(finding.edits) if finding.edits else draft
     after = draft.after.to_bytes()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sio_patch.documents.known import Wishes
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.source import Source
 from sio_patch.project.files import Root
@@ -22,7 +23,7 @@ STOPPERS = (Verdict.REFUSED, Verdict.FAILED)
 
 
 class Selection(NamedTuple):
-    """Which patches are meant. ``named`` are the ids that the user asked for; without any, the default ones are."""
+    """Which patches are meant. ``named`` are the ids that the user asked for; without any, what the project wants."""
 
     catalogue: Catalogue
     documents: tuple[Document, ...]
@@ -30,10 +31,28 @@ class Selection(NamedTuple):
     settings: Mapping[str, str]  # parameters as the user set them
     node: str | None = None  # the Node that is said to run it
     idle: Mapping[str, str] = {}  # documents that change nothing in the copy at hand, by id, each with the reason
+    wishes: Wishes = Wishes()
+
+    def settings_of(self, document: Document) -> Mapping[str, str]:
+        """The parameters as the user set them for this document: what the call says goes before the project's."""
+        return {**self.wishes.settings_of(document.id), **self.settings}
 
     def wants(self, document: Document, known: Collection[str] = ()) -> bool:
         """Whether a patch of copies is meant. One that a receipt knows is: somebody asked for it once."""
-        return not document.for_entry and (bool(self.named) or document.default or document.id in known)
+        return not document.for_entry and (bool(self.named) or document.id in known or self.wishes.wants(document))
+
+    def wants_entry(self, document: Document) -> bool:
+        """Whether a patch of an application's entry is meant, which has to be asked for."""
+        return document.for_entry and (bool(self.named) or self.wishes.names(document.id))
+
+    def joined(self, other: Selection) -> Selection:
+        """What both mean, of a copy that is reached from two projects. Raises SameIdError."""
+        return self._replace(
+            catalogue=self.catalogue.joined(other.catalogue),
+            documents=tuple({each.id: each for each in (*self.documents, *other.documents)}.values()),
+            named=tuple(dict.fromkeys((*self.named, *other.named))),
+            wishes=Wishes((*self.wishes.said, *other.wishes.said)),
+        )
 
     def for_copy(self, copy: Copy, receipt: Receipt | None) -> tuple[Document, ...]:
         known = {step.patch for record in (receipt.files if receipt else ()) for step in record.steps}

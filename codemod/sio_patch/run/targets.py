@@ -41,13 +41,12 @@ class Found:
         documents = selection.documents
         self.wanted = [document for document in documents if selection.wants(document)]
         self.packages = sorted({document.package for document in documents if not document.for_entry})
-        self.wants_entry = bool(selection.named) and any(document.for_entry for document in documents)
-        self.targets: list[Copy | NamedFile] = []
+        self.wants_entry = any(selection.wants_entry(document) for document in documents)
+        self.targets: dict[str, Copy | NamedFile] = {}  # by their real paths
         self.projects: list[Path] = []
         self.troubles: list[Plan] = []
         self.sentences: list[str] = []
         self.warnings: list[str] = []
-        self._seen: set[str] = set()
         self._met = 0  # targets met, also again
 
     @classmethod
@@ -79,7 +78,7 @@ class Found:
 
     def _directory(self, path: Path) -> None:
         before = self._met
-        if self.wants_entry:
+        if self.wants_entry and (self.selection.named or not _installed(path)):
             self.projects.append(path)
             if not self.packages:
                 return
@@ -96,10 +95,7 @@ class Found:
 
     def _add(self, target: Copy | NamedFile, path: Path) -> None:
         self._met += 1
-        real = os.path.realpath(path)
-        if real not in self._seen:
-            self._seen.add(real)
-            self.targets.append(target)
+        self.targets.setdefault(os.path.realpath(path), target)
 
     def _nothing_at(self, path: Path) -> None:
         if not _is_project(path):
@@ -138,6 +134,10 @@ def _named(path: Path) -> str:
     return "this directory" if path == Path() else str(path)
 
 
+def _installed(path: Path) -> bool:
+    """Whether it is a node_modules, or a package in one."""
+    return "node_modules" in (path.resolve().name, path.resolve().parent.name)
+
+
 def _is_project(path: Path) -> bool:
-    inside_modules = "node_modules" in (path.resolve().name, path.resolve().parent.name)
-    return inside_modules or (path / "package.json").exists() or (path / "node_modules").is_dir()
+    return _installed(path) or (path / "package.json").exists() or (path / "node_modules").is_dir()

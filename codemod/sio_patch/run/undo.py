@@ -76,7 +76,8 @@ class _Undoer(NamedTuple):
                 document = self.selection.catalogue.find(step.patch)
             except UnknownPatchError:
                 raise _CannotRedo(f"{step.patch} came later and is no longer known; revert that one as well.") from None
-            found = examine(document, draft.path, draft.after, version_of(self.copy), self.selection.settings)
+            settings = self.selection.settings_of(document)
+            found = examine(document, draft.path, draft.after, version_of(self.copy), settings)
             if found.verdict in (*STOPPERS, Verdict.NOT_AFFECTED):
                 why = found.note or "its code is not in the original."
                 raise _CannotRedo(f"{step.patch} came later and does not hold alone: {why} Revert that as well.")

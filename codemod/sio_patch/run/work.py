@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.document import Document
+from sio_patch.documents.errors import UnknownPatchError
+from sio_patch.documents.known import Known
 from sio_patch.documents.params import BadParameter
 from sio_patch.run.plan import Plan, Selection
 from sio_patch.run.targets import Entry, Found
@@ -32,10 +33,12 @@ class Each(Protocol):
 
 
 class Request(NamedTuple):
-    """What the user asked for, as they put it, and the documents that there are."""
+    """What the user asked for, as they put it: paths, those of one project together, with what is known there.
 
-    catalogue: Catalogue
-    paths: tuple[Path, ...] = ()  # none: the current directory
+    ``ids`` may be paths of documents, too.
+    """
+
+    projects: Sequence[tuple[Known, tuple[Path, ...]]]
     ids: tuple[str, ...] = ()
     parameters: Mapping[str, str] = {}
     node: str | None = None
@@ -74,15 +77,32 @@ def write(found: Planned, progress: Progress, each: Each = map) -> tuple[Result,
 
 
 def _planned(request: Request, progress: Progress, each: Each, *, undo: bool) -> Planned:
-    selection = _selection(request)
-    found = Found.at(request.paths, selection)
-    tasks = [Task(target, selection, undo) for target in found.targets]
+    projects = _projects(request)
+    meant = [(project.selection(request), project.paths) for project in projects if project.ids or not request.ids]
+    for name, text in request.parameters.items():
+        _check_setting(name, text, [selection for selection, _ in meant])
+    places = [Found.at(paths, selection) for selection, paths in meant]
+    tasks = _tasks(places, undo=undo)
     looked = zip(progress(tasks, "Looking"), each(plans_of, tasks), strict=True)
     plans = [plan for _, those in looked for plan in those]
-    entries = [Task(Entry(project), selection, undo) for project in found.projects]
+    entries = [Task(Entry(project), place.selection, undo) for place in places for project in place.projects]
     plans += _not_yet(plans, (plan for those in each(plans_of, entries) for plan in those))
-    warnings = tuple(dict.fromkeys(found.warnings))
-    return Planned((*plans, *found.troubles), tuple(found.sentences), selection.documents, warnings)
+    plans += (trouble for place in places for trouble in place.troubles)
+    sentences = [sentence for place in places for sentence in place.sentences]
+    sentences += (_passed_over(project) for project in projects if request.ids and not project.ids)
+    warnings = tuple(dict.fromkeys(warning for place in places for warning in place.warnings))
+    return Planned(tuple(plans), tuple(sentences), _documents(meant), warnings)
+
+
+def _tasks(places: Iterable[Found], *, undo: bool) -> list[Task]:
+    """One for each target. What is reached from two projects is asked for the patches of both."""
+    tasks: dict[str, Task] = {}
+    for place in places:
+        for real, target in place.targets.items():
+            met = tasks.get(real)
+            selection = place.selection if met is None else met.selection.joined(place.selection)
+            tasks[real] = Task(target if met is None else met.target, selection, undo)
+    return list(tasks.values())
 
 
 def _not_yet(plans: Iterable[Plan], more: Iterable[Plan]) -> Iterator[Plan]:
@@ -95,25 +115,56 @@ def _not_yet(plans: Iterable[Plan], more: Iterable[Plan]) -> Iterator[Plan]:
         seen |= keys
 
 
-def _selection(request: Request) -> Selection:
-    ids = tuple(dict.fromkeys(request.ids))
-    documents = tuple(request.catalogue.find(id) for id in ids) if ids else request.catalogue.all()
-    for name, text in request.parameters.items():
-        _check_setting(name, text, documents, ids)
-    return Selection(request.catalogue, documents, ids, request.parameters, request.node)
+class _Project(NamedTuple):
+    """``ids``: what ``-p`` names, as far as it is known here."""
+
+    known: Known
+    ids: tuple[str, ...]
+    paths: tuple[Path, ...]
+
+    def selection(self, request: Request) -> Selection:
+        """Raises DocumentError, and OSError where a document cannot be read."""
+        catalogue = self.known.catalogue
+        documents = tuple(map(catalogue.find, self.ids)) if request.ids else catalogue.all()
+        return Selection(catalogue, documents, self.ids, request.parameters, request.node, wishes=self.known.wishes)
 
 
-def _check_setting(name: str, text: str, documents: Sequence[Document], ids: Sequence[str]) -> None:
-    takers = [document for document in documents if name in document.params]
+def _projects(request: Request) -> list[_Project]:
+    """Raises UnknownPatchError for an id that no project knows."""
+    found = []
+    for known, paths in request.projects:
+        here, ids = known.naming(request.ids)
+        found.append(_Project(here, ids, paths))
+    catalogues = [project.known.catalogue for project in found]
+    for id in (id for project in found for id in project.ids):
+        if not any(id in catalogue.ids for catalogue in catalogues):
+            raise UnknownPatchError(id, sorted({each for catalogue in catalogues for each in catalogue.ids}))
+    return [
+        project._replace(ids=tuple(id for id in project.ids if id in project.known.catalogue.ids)) for project in found
+    ]
+
+
+def _check_setting(name: str, text: str, selections: Sequence[Selection]) -> None:
+    meant = [(selection, document) for selection in selections for document in selection.documents]
+    takers = [(selection, document) for selection, document in meant if name in document.params]
     if not takers:
-        which = ", ".join(document.id for document in documents)
-        known = [f"{other} of {document.id}" for document in documents for other in document.params]
+        which = ", ".join(dict.fromkeys(document.id for _, document in meant))
+        known = dict.fromkeys(f"{other} of {document.id}" for _, document in meant for other in document.params)
         there = f"; there is {', '.join(known)}" if known else ""
         raise CallError(f"--set {name}: no parameter of that name in {which}{there}.")
-    if not ids and all(document.for_entry for document in takers):
-        raise CallError(f"--set {name}: that is for {takers[0].id}; ask for it with -p {takers[0].id}.")
-    for taker in takers:
+    if not any(selection.wants_entry(taker) or not taker.for_entry for selection, taker in takers):
+        id = takers[0][1].id
+        raise CallError(f"--set {name}: that is for {id}; ask for it with -p {id}.")
+    for _, taker in takers:
         try:
             taker.params[name].read(text)
         except BadParameter as problem:
             raise CallError(f"--set {problem}") from None
+
+
+def _passed_over(project: _Project) -> str:
+    return f"No patch of that name is known at {' and '.join(map(str, project.paths))}, which was not looked at."
+
+
+def _documents(meant: Iterable[tuple[Selection, object]]) -> tuple[Document, ...]:
+    return tuple({each.path: each for selection, _ in meant for each in selection.documents}.values())
