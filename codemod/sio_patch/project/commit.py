@@ -18,6 +18,7 @@ from typing import NamedTuple
 from sio_patch.project import files, receipt
 from sio_patch.project.directory import Directory
 from sio_patch.project.files import Root
+from sio_patch.project.journal import between, extends
 from sio_patch.project.receipt import Receipt
 
 try:
@@ -89,10 +90,12 @@ def commit(
     """
     with _Held(Root.at(root)) as held, turn(held.root, held.shown) as alone:
         writes = _one_each([_planned(held, change) for change in changes])
-        paper = _planned_receipt(held, receipt_after, previous)
+        journal = between(previous, receipt_after, changes)
+        papers = _planned_receipts(held, receipt_after, previous, journal)
         if alone:
             files.sweep(held.opened([change.path for change in changes], previous, receipt_after))
-        ordered = [paper, *writes] if _extends(receipt_after, previous) else [*writes, paper]
+        first = journal is not None or extends(receipt_after, previous)
+        ordered = [papers[0], *writes, *papers[1:]] if first else [*writes, *papers]
         _write([write for write in ordered if write.before != write.after])
 
 
@@ -202,18 +205,25 @@ def _planned(held: _Held, change: Change) -> _Write:
     return _Write(directory, name, current, change.after, change.path, shown)
 
 
-def _planned_receipt(held: _Held, after: Receipt | None, previous: Receipt | None) -> _Write:
+def _planned_receipts(
+    held: _Held, after: Receipt | None, previous: Receipt | None, journal: Receipt | None
+) -> list[_Write]:
+    """One write, or with a journal two."""
     shown = held.shown / receipt.NAME
     raw = receipt.load_in(held.root, shown)
     current = None if raw is None else receipt.parse(raw, shown)
-    if current not in (after, previous):
+    if current not in (after, previous, *([journal] if journal else ())):
         raise files.ChangedSince(shown)
     planned = None if after is None else after.to_json()
     if planned is not None and len(planned) > receipt.LIMIT_BYTES:
         raise receipt.ReceiptError(
             shown, "", f"it would be larger than {receipt.LIMIT_BYTES >> 20} MiB with this change"
         )
-    return _Write(held.root, receipt.NAME, raw, raw if current == after else planned, receipt.NAME, shown)
+    last = _Write(held.root, receipt.NAME, raw, raw if current == after else planned, receipt.NAME, shown)
+    if journal is None or current == after:
+        return [last]
+    known = raw if current == journal else journal.to_json()
+    return [last._replace(after=known), last._replace(before=known)]
 
 
 def _one_each(writes: Sequence[_Write]) -> list[_Write]:
@@ -224,17 +234,6 @@ def _one_each(writes: Sequence[_Write]) -> list[_Write]:
         if other.after != write.after:
             raise files.ChangedSince(write.shown)
     return list(by_place.values())
-
-
-def _extends(after: Receipt | None, previous: Receipt | None) -> bool:
-    """Whether ``after`` knows every state that ``previous`` knows."""
-    if after is None:
-        return False
-    for old in previous.files if previous else ():
-        new = after.record(old.path)
-        if new is None or new.sha256_before != old.sha256_before or new.steps[: len(old.steps)] != old.steps:
-            return False
-    return True
 
 
 def _write(writes: Sequence[_Write]) -> None:

@@ -24,7 +24,7 @@ NAME = ".sio-patch.json"
 SCHEMA = 1
 _ABOUT = "Written by sio-patch. `sio-patch revert` in this directory undoes what is listed here."
 LIMIT_BYTES = 4 << 20
-_STEPS = 100  # on one file
+STEPS = 100  # on one file
 _WORK_BYTES = 64 << 20  # of a file's bytes, times its steps: more than that is not gone through to save a parse
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PATCH_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -249,8 +249,8 @@ class _Reader:
             self._step(step, f"{where}.steps[{i}]")
             for i, step in enumerate(self._list(item["steps"], f"{where}.steps"))
         )
-        if len(steps) > _STEPS:
-            raise self._error(f"{where}.steps", f"more than {_STEPS}")
+        if len(steps) > STEPS:
+            raise self._error(f"{where}.steps", f"more than {STEPS}")
         if not steps or item["sha256_after"] != steps[-1].sha256_after:
             raise self._error(f"{where}.sha256_after", "not what the last step leaves")
         before = self._match(item["sha256_before"], _SHA256, f"{where}.sha256_before")
