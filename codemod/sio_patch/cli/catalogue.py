@@ -29,7 +29,7 @@ def list_(as_json: bool) -> None:
     say(catalogue_json(documents, known.own))
 
 
-@command("sio-patch show req-head-leak", "sio-patch show patches/my-fix.md")
+@command("sio-patch show req-head-leak")
 @patch_id
 def show(id: str) -> None:
     """Explain one patch.
