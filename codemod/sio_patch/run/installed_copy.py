@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
 class Sheet(NamedTuple):
     """The part of a plan that is about one file. ``record`` is to be in force afterwards. Of the patches ``without``
-    the file has nothing at all.
+    the file has nothing at all. ``outdated`` documents have changed since the receipt was written.
     """
 
     rows: tuple[Result, ...]
     rewrite: Rewrite | None = None
     record: FileRecord | None = None
     without: frozenset[str] = frozenset()
+    outdated: tuple[Document, ...] = ()
 
 
 def plan_apply(copy: Copy, selection: Selection) -> CopyPlan:
@@ -117,15 +118,27 @@ def _line_start(text: str, line: int) -> int:
 
 def _whole(copy: Copy, sheets: Sequence[Sheet], previous: Receipt | None) -> CopyPlan:
     """A copy is patched whole or not at all: one refusal keeps every file as it is."""
-    rows = tuple(_odd(copy, row) for sheet in sheets for row in sheet.rows)
+    rows = tuple(_odd(copy, row) for sheet in sheets for row in _told(sheet))
     if (stop := stopper(rows)) is not None:
         because = f"{stop.file or 'the copy'} was {stop.verdict}"
         return CopyPlan(copy.root, tuple(held_back(row, because) for row in rows), (), previous, previous)
     rewrites = tuple(sheet.rewrite for sheet in sheets if sheet.rewrite)
     records = {record.path: record for record in (previous.files if previous else ())}
     records |= {sheet.record.path: sheet.record for sheet in sheets if sheet.record}
-    receipt = Receipt(copy.version, tuple(records.values())) if rewrites else previous
-    return CopyPlan(copy.root, rows, rewrites, receipt, previous)
+    if not any(sheet.record for sheet in sheets):
+        return CopyPlan(copy.root, rows, (), previous, previous)
+    left = tuple(record for record in records.values() if record.steps)
+    return CopyPlan(copy.root, rows, rewrites, Receipt(copy.version, left) if left else None, previous)
+
+
+def _told(sheet: Sheet) -> Iterable[Result]:
+    if not sheet.outdated:
+        return sheet.rows
+    from sio_patch.run.outdated import told
+
+    documents = {document.id: document for document in sheet.outdated}
+    changes = sheet.rewrite is not None
+    return [told(row, documents[row.patch], changes=changes) if row.patch in documents else row for row in sheet.rows]
 
 
 def _odd(copy: Copy, row: Result) -> Result:
@@ -175,9 +188,12 @@ def _sheets(
     for document in documents:
         for file in _expanded(copy.path, document.files):
             concerned.setdefault(file, []).append(document)
+    for record in receipt.files if receipt else ():
+        if any(is_another(step, documents) for step in record.steps):
+            concerned.setdefault(record.path, [])
     seen: set[str] = set()
     for file, those in concerned.items():
-        sheet = _sheet(copy, file, those, receipt.record(file) if receipt else None, selection)
+        sheet = _sheet(copy, file, those, receipt.record(file) if receipt else None, selection, documents)
         if sheet is not None:
             seen.update(document.id for document in those)
             yield sheet
@@ -199,36 +215,74 @@ def _expanded(root: Path, globs: Iterable[str]) -> list[str]:
 
 
 def _sheet(
-    copy: Copy, file: str, documents: Sequence[Document], record: FileRecord | None, selection: Selection
+    copy: Copy,
+    file: str,
+    documents: Sequence[Document],
+    record: FileRecord | None,
+    selection: Selection,
+    known: Sequence[Document],
 ) -> Sheet | None:
-    """None where there is no such file."""
+    """None where there is no such file. ``documents`` are about it; earlier editions of all that are ``known`` may have
+    been.
+    """
     try:
         data = files.read(copy.root, file, READ_LIMIT_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except TROUBLES as problem:
         return Sheet(tuple(row_of(copy, document.id, file, trouble(problem)) for document in documents))
-    draft = Rewrite(file, Source.of(data))
     stages = proved(record, data) if record else ()
     held = held_steps(record, data) if stages else []  # what the receipt claims is about the file as it was found
-    steps = list(held)
+    paper = Paper(Rewrite(file, Source.of(data)), record, tuple(held), stages)
+    if record and any(is_another(step, known) for step in (held if stages else record.steps)):
+        from sio_patch.run.outdated import moved
+
+        return moved(copy, paper, documents, known, selection)
+    return sheet_of(copy, paper, documents, selection)
+
+
+class Paper(NamedTuple):
+    """A file as it was found, and what the receipt proves of it: the steps that it holds, and its text before the
+    first of them, after that, and so on to now. Both empty where nothing is proved.
+    """
+
+    draft: Rewrite
+    record: FileRecord | None
+    held: tuple[Step, ...]
+    stages: tuple[Source, ...]
+
+
+def sheet_of(copy: Copy, paper: Paper, documents: Sequence[Document], selection: Selection) -> Sheet:
+    """One document after the other, as far as the receipt does not answer."""
+    draft, steps = paper.draft, list(paper.held)
     findings: list[Finding] = []
     for document in documents:
-        finding = _receipted(copy, document, file, held, stages) or _examined(copy, document, draft, selection)
+        finding = receipted(copy, document, paper) or examined(copy, document, draft, selection)
         if finding.edits is not None:
             steps.append(step_of(document, draft.after, finding))
             draft = draft.then(finding.edits)
         findings.append(finding)
-    rows = _rows(copy, draft, steps, zip(documents, findings, strict=True))
+    rows = rows_of(copy, draft, steps, zip(documents, findings, strict=True))
     without = frozenset(document.id for document, each in zip(documents, findings, strict=True) if each.nothing)
     if not draft.changes:
         return Sheet(rows, without=without)
-    before = sha256(data)
-    original = record.sha256_before if record and stages else before
-    return Sheet(rows, draft, FileRecord(file, original, tuple(steps)), without)
+    return Sheet(rows, draft, recorded(paper, steps), without)
 
 
-def _examined(copy: Copy, document: Document, draft: Rewrite, selection: Selection) -> Finding:
+def recorded(paper: Paper, steps: Sequence[Step]) -> FileRecord:
+    """The record of the file with these steps."""
+    proved_before = paper.record.sha256_before if paper.record and paper.stages else None
+    original = proved_before or sha256(paper.draft.before.to_bytes())
+    return FileRecord(paper.draft.path, original, tuple(steps))
+
+
+def is_another(step: Step, documents: Iterable[Document]) -> bool:
+    """Whether another edition of one of the documents has made the step."""
+    return any(step.patch == document.id and step.digest != document.digest for document in documents)
+
+
+def examined(copy: Copy, document: Document, draft: Rewrite, selection: Selection) -> Finding:
+    """The code's answer, on the text with what ``draft`` does."""
     from sio_patch.run.examine import examine  # late: most runs find every file as they left it
 
     found = examine(document, draft.path, draft.after, version_of(copy), selection.settings_of(document))
@@ -242,7 +296,7 @@ def held_steps(record: FileRecord | None, data: bytes) -> list[Step]:
     return list(record.steps[:standing]) if record and standing is not None else []
 
 
-def _rows(
+def rows_of(
     copy: Copy, draft: Rewrite, steps: Sequence[Step], found: Iterable[tuple[Document, Finding]]
 ) -> tuple[Result, ...]:
     """A row for each document, whose line is that in the text after all ``steps``."""
@@ -257,17 +311,15 @@ def _rows(
     )
 
 
-def _receipted(
-    copy: Copy, document: Document, file: str, steps: Sequence[Step], stages: Sequence[Source]
-) -> Finding | None:
+def receipted(copy: Copy, document: Document, paper: Paper) -> Finding | None:
     """The receipt's answer, which needs no parser: this very patch was put into these very bytes.
 
     None where the code has to say it: the receipt is believed as far as the bytes and the patch's own text bear it out.
     """
-    for at, step in enumerate(steps):
+    for at, step in enumerate(paper.held):
         if (step.patch, step.digest) == (document.id, document.digest) and not document.params:
-            undo = _undo_now(steps, stages, at)
-            if undo is not None and _is_own(document, file, undo, stages[-1].text):
+            undo = _undo_now(paper.held, paper.stages, at)
+            if undo is not None and _is_own(document, paper.draft.path, undo, paper.stages[-1].text):
                 return Finding(Verdict.APPLIED, None, applied_note(document, version_of(copy)), step.line)
     return None
 

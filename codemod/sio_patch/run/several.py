@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sio_patch.documents.globs import fits
+from sio_patch.documents.globs import fits, fits_any
 from sio_patch.run.finding import Version, sentence, standing
 from sio_patch.verdict import Reason, Result, Verdict
 
@@ -43,12 +43,12 @@ def at_home(documents: Iterable[Document], sheets: Sequence[Sheet]) -> list[Shee
 
 
 def _rows(document: Document, sheets: Iterable[Sheet]) -> list[tuple[Result, bool]]:
-    """The document's rows about files; of each whether the file has nothing of the patch."""
+    """The document's rows about its files; of each whether the file has nothing of the patch."""
     return [
         (row, document.id in sheet.without)
         for sheet in sheets
         for row in sheet.rows
-        if row.patch == document.id and row.file is not None
+        if row.patch == document.id and fits_any(document.files, row.file or "")
     ]
 
 
