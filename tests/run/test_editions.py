@@ -88,7 +88,6 @@ def test_words_alone_change_no_file(project: World) -> None:
 
 
 NO_MORE = [
-    ("a fix is there", ONE.replace("```diff", "```js fixed\ntank.drain();\ndone();\n```\n\n```diff")),
     ("it is not for this version", SEAL.format('affected = ">=2.0.0"\n', "seal()").replace(" done", " gone")),
     ("it is for another file", ONE.replace("lib/pump.js", "other.js")),
 ]

@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sio_patch.project import files, manifest, workspace
+from sio_patch.project import files, manifest, receipt, workspace
 from sio_patch.project.files import Root
 from sio_patch.project.workspace import NODE_MODULES, Missing, Spot
 
@@ -56,7 +56,8 @@ def _raise(error: OSError) -> None:
 def copies(
     path: Path, packages: Collection[str], on_error: Callable[[OSError], None] = _raise
 ) -> Iterator[Copy | Missing]:
-    """The copies of ``packages`` at and under ``path``: a package directory, a project, or a node_modules.
+    """The copies of ``packages`` at and under ``path``: a package directory, a project, or a node_modules. And those of
+    other packages that have a receipt.
 
     Of a project also those above that Node finds for it, and at the end what is missing. Nearest first, then by name;
     a directory that several links lead to comes once. ``on_error`` gets what the system refuses on the way (a directory
@@ -119,7 +120,7 @@ class _Search:
         found = manifest.parse(data)
         if not names and found.name is None and not isinstance(data, FileNotFoundError):
             names = {os.path.basename(spot.real)} & self._names
-        is_copy = found.name in self._names or bool(names)
+        is_copy = found.name in self._names or bool(names) or _has_receipt(spot)
         if not is_copy:
             self._root = workspace.outermost(spot.real)
             self._above = list(self._directories_above(spot))
@@ -187,7 +188,8 @@ class _Search:
 
     def _package(self, spot: Spot, name: str) -> Iterator[Copy]:
         data = manifest.load(spot.shown)
-        if name in self._names or (isinstance(data, bytes) and manifest.may_name(data, self._needles)):
+        named = name in self._names or (isinstance(data, bytes) and manifest.may_name(data, self._needles))
+        if named or _has_receipt(spot):
             yield from self._recognised(spot, name, manifest.parse(data))
         elif isinstance(data, PermissionError):
             self._on_error(data)
@@ -204,6 +206,8 @@ class _Search:
             package = installed_as
             if found.name is not None:
                 notes += (f"package.json says that this is {found.name}",)
+        elif _has_receipt(spot):
+            package = found.name or installed_as or os.path.basename(spot.real)
         else:
             return
         assert package is not None
@@ -246,6 +250,10 @@ class _Search:
 
 def _may_be_directory(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False) or entry.is_symlink()
+
+
+def _has_receipt(spot: Spot) -> bool:
+    return os.access(f"{spot.shown}/{receipt.NAME}", os.F_OK)
 
 
 def _installed_as(directory: str) -> str:

@@ -51,6 +51,10 @@ def plan_apply(copy: Copy, selection: Selection) -> CopyPlan:
     sheets = _seen_together(copy, documents, previous, selection)
     if distrust is not None:
         sheets = [_distrusting(sheet, distrust) for sheet in sheets]
+    if previous is not None and (gone := selection.gone(previous, documents)):
+        from sio_patch.run.gone import sheets_of
+
+        sheets += sheets_of(copy, previous, gone)
     return _whole(copy, sheets, previous)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +44,18 @@ class Selection(NamedTuple):
     def wants_entry(self, document: Document) -> bool:
         """Whether a patch of an application's entry is meant, which has to be asked for."""
         return document.for_entry and (bool(self.named) or self.wishes.names(document.id))
+
+    def gone(self, receipt: Receipt, documents: Sequence[Document]) -> dict[str, Document | None]:
+        """The patches of a receipt that have no document for this copy any more; if the document is about another
+        package now, with that. ``documents`` are those for the copy.
+        """
+        here = {document.id: document for document in self.documents}
+        found = {}
+        for id in {step.patch: None for record in receipt.files for step in record.steps}:
+            unknown = id in here or id not in self.catalogue.ids
+            if unknown and (not self.named or id in self.named) and not any(id == each.id for each in documents):
+                found[id] = here.get(id)
+        return found
 
     def joined(self, other: Selection) -> Selection:
         """What both mean, of a copy that is reached from two projects. Raises SameIdError."""

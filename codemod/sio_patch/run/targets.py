@@ -85,7 +85,7 @@ class Found:
         try:
             for found in layout.copies(path, self.packages, on_error=self._unlisted):
                 if isinstance(found, Copy):
-                    self._add(found, found.path)
+                    self._add(found, found.path, counts=found.package in self.packages)
                 else:
                     self._miss(found)
         except OSError as error:
@@ -93,8 +93,9 @@ class Found:
         if self._met == before:
             self._nothing_at(path)
 
-    def _add(self, target: Copy | NamedFile, path: Path) -> None:
-        self._met += 1
+    def _add(self, target: Copy | NamedFile, path: Path, *, counts: bool = True) -> None:
+        """What does not count is a copy that only its receipt is looked up in."""
+        self._met += counts
         self.targets.setdefault(os.path.realpath(path), target)
 
     def _nothing_at(self, path: Path) -> None:

@@ -78,6 +78,10 @@ def write(found: Planned, progress: Progress, each: Each = map) -> tuple[Result,
 
 def _planned(request: Request, progress: Progress, each: Each, *, undo: bool) -> Planned:
     projects = _projects(request)
+    unknown = _unknown(projects)
+    if unknown and not undo:
+        raise unknown[0]
+    projects = [project.known_here(undo=undo) for project in projects]
     meant = [(project.selection(request), project.paths) for project in projects if project.ids or not request.ids]
     for name, text in request.parameters.items():
         _check_setting(name, text, [selection for selection, _ in meant])
@@ -88,6 +92,9 @@ def _planned(request: Request, progress: Progress, each: Each, *, undo: bool) ->
     entries = [Task(Entry(project), place.selection, undo) for place in places for project in place.projects]
     plans += _not_yet(plans, (plan for those in each(plans_of, entries) for plan in those))
     plans += (trouble for place in places for trouble in place.troubles)
+    for error in unknown:
+        if not any(row.patch == error.id for plan in plans for row in plan.rows):
+            raise error
     sentences = [sentence for place in places for sentence in place.sentences]
     sentences += (_passed_over(project) for project in projects if request.ids and not project.ids)
     warnings = tuple(dict.fromkeys(warning for place in places for warning in place.warnings))
@@ -125,23 +132,31 @@ class _Project(NamedTuple):
     def selection(self, request: Request) -> Selection:
         """Raises DocumentError, and OSError where a document cannot be read."""
         catalogue = self.known.catalogue
-        documents = tuple(map(catalogue.find, self.ids)) if request.ids else catalogue.all()
+        known = (id for id in self.ids if id in catalogue.ids)
+        documents = tuple(map(catalogue.find, known)) if request.ids else catalogue.all()
         return Selection(catalogue, documents, self.ids, request.parameters, request.node, wishes=self.known.wishes)
+
+    def known_here(self, *, undo: bool) -> _Project:
+        """Without ids that another project knows and this one does not; but to undo one a receipt is enough."""
+        ids = self.ids if undo else tuple(id for id in self.ids if id in self.known.catalogue.ids)
+        return self._replace(ids=ids)
 
 
 def _projects(request: Request) -> list[_Project]:
-    """Raises UnknownPatchError for an id that no project knows."""
+    """Raises CallError where a path that ``-p`` names has no document."""
     found = []
     for known, paths in request.projects:
         here, ids = known.naming(request.ids)
         found.append(_Project(here, ids, paths))
-    catalogues = [project.known.catalogue for project in found]
-    for id in (id for project in found for id in project.ids):
-        if not any(id in catalogue.ids for catalogue in catalogues):
-            raise UnknownPatchError(id, sorted({each for catalogue in catalogues for each in catalogue.ids}))
-    return [
-        project._replace(ids=tuple(id for id in project.ids if id in project.known.catalogue.ids)) for project in found
-    ]
+    return found
+
+
+def _unknown(projects: Sequence[_Project]) -> list[UnknownPatchError]:
+    """One for each id that is named, and that no project knows."""
+    catalogues = [project.known.catalogue for project in projects]
+    known = sorted({id for catalogue in catalogues for id in catalogue.ids})
+    named = dict.fromkeys(id for project in projects for id in project.ids)
+    return [UnknownPatchError(id, known) for id in named if id not in known]
 
 
 def _check_setting(name: str, text: str, selections: Sequence[Selection]) -> None:
