@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,12 @@ def apply(context: click.Context, /, dry_run: bool, check: bool, reviewed: Path 
 
     PATH is a package's directory, a project, or a JavaScript file (then with -p). Default: the current directory.
     """
-    found = _planned(planned, wish)
+    request = _request(wish)
+    found = planned(request, progress)
+    if any(settings.reviewed for known, _ in request.projects for settings in known.wishes.said):
+        from sio_patch.run.patchfile import only_as_the_project_has_reviewed
+
+        found = only_as_the_project_has_reviewed(found, request, lambda alone: planned(alone, progress))
     if reviewed is not None:
         from sio_patch.run.patchfile import only_as_reviewed
 
@@ -71,7 +76,7 @@ def diff(context: click.Context, /, output: Path | None, **wish: Any) -> None:
     from sio_patch.report.terminal import coloured_diff
     from sio_patch.run.patchfile import diff_of, save
 
-    found = _planned(planned, wish)
+    found = planned(_request(wish), progress)
     data = diff_of(found)
     if output is not None:
         save(output, data, found)
@@ -89,7 +94,7 @@ def status(context: click.Context, /, check: bool, **wish: Any) -> None:
 
     Which copies have the defect, which are patched, which are fixed. PATH is as for apply.
     """
-    found = _planned(planned, wish)
+    found = planned(_request(wish), progress)
     _report(found.results, found, wish)
     context.exit(exit_status(found.results, check=check))
 
@@ -99,15 +104,15 @@ def status(context: click.Context, /, check: bool, **wish: Any) -> None:
 @click.pass_context
 def revert(context: click.Context, /, **wish: Any) -> None:
     """Undo what apply did: the original bytes, exactly, or nothing."""
-    found = _planned(planned_undo, wish)
+    found = planned_undo(_request(wish), progress)
     results = write(found, progress)
     _report(results, found, wish)
     context.exit(exit_status(results))
 
 
-def _planned(look: Callable[..., Planned], wish: Mapping[str, Any]) -> Planned:
+def _request(wish: Mapping[str, Any]) -> Request:
     asked = {name: wish[name] for name in ("ids", "parameters", "node") if name in wish}
-    return look(Request(by_project(wish["paths"]), **asked), progress)
+    return Request(by_project(wish["paths"]), **asked)
 
 
 def _report(results: Sequence[Result], found: Planned, wish: Mapping[str, Any], *, err: bool = False) -> None:

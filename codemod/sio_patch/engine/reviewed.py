@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -70,7 +70,7 @@ def parse(diff: bytes) -> tuple[FileDiff, ...]:
         raise DiffError(str(error).strip()) from None
 
 
-def difference(reviewed: bytes, planned: bytes, done: Collection[str] = ()) -> str | None:
+def difference(reviewed: bytes, planned: bytes, done: Container[str] = ()) -> str | None:
     """None where ``reviewed`` makes exactly the changes of ``planned``; else the first difference, in a sentence.
 
     Comments, the order of files and the amount of context do not count; a context line that both show does. Nor does
@@ -91,7 +91,7 @@ def _without_cr(diff: bytes) -> bytes:
     return diff.replace(b"\r\n", b"\n")
 
 
-def _difference(reviewed: bytes, planned: bytes, done: Collection[str]) -> str | None:
+def _difference(reviewed: bytes, planned: bytes, done: Container[str]) -> str | None:
     wanted = _by_path(parse(planned))
     seen = _by_path(parse(reviewed))
     for path in wanted:

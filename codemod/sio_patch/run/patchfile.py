@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sio_patch.documents.document import Document
@@ -13,18 +13,20 @@ from sio_patch.documents.head import Kind
 from sio_patch.engine.diff import preface, unified_diff
 from sio_patch.engine.reviewed import DiffError, difference
 from sio_patch.project import files
-from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Plan, Rewrite
-from sio_patch.run.work import Planned
+from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Plan, Rewrite, held_back
+from sio_patch.run.work import Planned, Request
 from sio_patch.verdict import CallError, Reason, Result, Verdict
 
 
-def diff_of(found: Planned) -> bytes:
+def diff_of(found: Planned, base: Path = Path()) -> bytes:
     """Comments first: which patches, why, and until when; then the changes. Empty where there are none.
 
-    Paths are real and relative to the current directory. Raises CallError where a change lies outside of it, because
-    `git apply` and `patch` refuse a way out.
+    Paths are real and relative to ``base``, by default the current directory. Raises CallError where a change lies
+    outside of it, because `git apply` and `patch` refuse a way out.
     """
-    changes = b"".join(_file_diff(plan.place, path, rewrite) for plan in found.plans for path, rewrite in plan.files)
+    changes = b"".join(
+        _file_diff(plan.place, path, rewrite, base) for plan in found.plans for path, rewrite in plan.files
+    )
     if not changes:
         return b""
     changing = {row.patch for plan in found.plans if plan.writes for row in plan.rows if _needs(row)}
@@ -50,6 +52,60 @@ def only_as_reviewed(found: Planned, reviewed: Path) -> Planned:
     if not planned:
         return found._replace(sentences=(*found.sentences, note))
     return found._replace(plans=tuple(_refused(plan, note) for plan in found.plans))
+
+
+def only_as_the_project_has_reviewed(found: Planned, request: Request, alone: Callable[[Request], Planned]) -> Planned:
+    """What is planned, but for patches whose diff in sio-patch.toml's ``[reviewed]`` is another one.
+
+    ``alone`` plans a request. The diff is that of the patch by itself, from the directory of sio-patch.toml; it may
+    hold more files than are changed now. Raises CallError where it is no unified diff, and OSError.
+    """
+    for known, paths in request.projects:
+        for settings in known.wishes.said:
+            for id, reviewed in settings.reviewed.items():
+                if any(row.patch == id and _needs(row) for row in found.results):
+                    asked = request._replace(projects=[(known, paths)], ids=(id,))
+                    note = _unreviewed(reviewed, alone(asked), settings.path.parent)
+                    found = found if note is None else _without(found, id, f"{note} Nothing in this copy was changed.")
+    return found
+
+
+class _Every:
+    """All files there are: none that the diff shows has to be changed."""
+
+    def __contains__(self, path: object) -> bool:
+        return True
+
+
+def _unreviewed(reviewed: Path, planned: Planned, base: Path) -> str | None:
+    try:
+        problem = difference(_read(reviewed), diff_of(planned, base), _Every())
+    except DiffError as error:
+        raise CallError(f"{reviewed} cannot be read as a unified diff: {error}.") from None
+    except CallError:
+        problem = f"it is relative to {base}, and what is to be changed is not in there"
+    if problem is None:
+        return None
+    return (
+        f"{reviewed} is not what this patch would do now: {problem}. Make a new diff, review that, and save it there."
+    )
+
+
+def _without(found: Planned, id: str, note: str) -> Planned:
+    """Without the plans that change something for this patch."""
+    plans = []
+    for plan in found.plans:
+        concerned = [row for row in plan.rows if row.patch == id and _needs(row)]
+        rows = (
+            row._replace(
+                verdict=Verdict.REFUSED, reason=Reason.CHANGED_SINCE, note=note, sha256_after=row.sha256_before
+            )
+            if row in concerned
+            else held_back(row, f"{id} was refused")
+            for row in plan.rows
+        )
+        plans.append(plan.without_writes(tuple(rows)) if concerned else plan)
+    return found._replace(plans=tuple(plans))
 
 
 def save(path: Path, data: bytes, found: Planned) -> None:
@@ -93,8 +149,8 @@ def _of_a_copy(real: Path, found: Planned) -> bool:
     return bool(head) and not head.startswith((b"# sio-patch ", b"--- "))
 
 
-def _file_diff(place: Path, path: Path, rewrite: Rewrite) -> bytes:
-    shown = _shown(path)
+def _file_diff(place: Path, path: Path, rewrite: Rewrite, base: Path) -> bytes:
+    shown = _shown(path, base)
     if shown.startswith("../"):
         raise CallError(
             f"{place} is outside of the current directory, and `git apply` and `patch` refuse paths that lead out "
@@ -103,9 +159,9 @@ def _file_diff(place: Path, path: Path, rewrite: Rewrite) -> bytes:
     return unified_diff(shown, rewrite.before, rewrite.after, rewrite.edits)
 
 
-def _shown(path: Path) -> str:
-    """The file's real path, relative to the current directory, with ``/``."""
-    return os.path.relpath(os.path.realpath(path), os.path.realpath("."))
+def _shown(path: Path, base: Path = Path()) -> str:
+    """The file's real path, relative to ``base``, with ``/``."""
+    return os.path.relpath(os.path.realpath(path), os.path.realpath(base))
 
 
 def _file(row: Result) -> Path:
