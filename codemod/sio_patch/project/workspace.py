@@ -77,7 +77,7 @@ def homes(path: str, marks: Sequence[str], settings: str) -> list[str]:
     """
     here = _installing(path)
     there = [here, *above(here)]
-    found = [directory for directory in there if _has(directory, marks)]
+    found = [each for each in there if any(os.access(f"{each}/{mark}", os.F_OK) for mark in marks)]
     if not found:
         return []
     own = ("package.json", NODE_MODULES, settings)
