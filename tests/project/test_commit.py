@@ -24,6 +24,7 @@ from sio_patch.project import commit, receipt
 from sio_patch.project.commit import Change
 from sio_patch.project.directory import Directory
 from sio_patch.project.files import ChangedSince, NotAFile, OutsideRoot, Root
+from sio_patch.project.journal import between
 from sio_patch.project.receipt import FileRecord, Receipt, Step, sha256
 from support.trees import lay, state
 
@@ -50,6 +51,16 @@ R_NEW = Receipt(
 )
 
 
+OTHER = {**OLD, "lib/a.js": b"other a\n", "lib-cov/b.js": b"new b\n"}
+R_OTHER = Receipt(
+    "1.0.0",
+    (
+        record("lib/a.js", OLD["lib/a.js"], OTHER["lib/a.js"]),
+        record("lib-cov/b.js", OLD["lib-cov/b.js"], OTHER["lib-cov/b.js"]),
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Commit:
     """One commit: from these files and this receipt to those."""
@@ -59,11 +70,19 @@ class Commit:
     after: dict[str, bytes]
     receipt: Receipt | None
 
-    def run(self, root: Path | Root) -> None:
-        """As a plan made from ``before`` would have it; names that do not change are not in it."""
+    @property
+    def changes(self) -> list[Change]:
+        """As a plan made from ``before`` would have them; names that do not change are not in it."""
         names = [name for name in self.before if self.before[name] != self.after[name]]
-        changes = [Change(name, self.before[name], self.after[name]) for name in names]
-        commit.commit(root, changes, self.receipt, previous=self.previous)
+        return [Change(name, self.before[name], self.after[name]) for name in names]
+
+    def run(self, root: Path | Root) -> None:
+        commit.commit(root, self.changes, self.receipt, previous=self.previous)
+
+    @property
+    def papers(self) -> tuple[Receipt | None, ...]:
+        """What may be in force at one time or another."""
+        return self.previous, self.receipt, between(self.previous, self.receipt, self.changes)
 
 
 COMMITS = {
@@ -72,6 +91,8 @@ COMMITS = {
     "apply another on top": Commit(MID, R_MID, NEW, R_NEW),
     "revert": Commit(NEW, R_NEW, OLD, None),
     "revert the last": Commit(NEW, R_NEW, MID, R_MID),
+    "exchange one": Commit(MID, R_MID, OTHER, R_OTHER),
+    "exchange one below another": Commit(NEW, R_NEW, OTHER, R_OTHER),
 }
 
 
@@ -190,7 +211,7 @@ def test_killed_at_each_system_call(step: Commit, half: bool, tmp_path: Path) ->
         root = laid(tmp_path / str(at), step)
         died = killed_at(step.run, root, at, half)
         paper = receipt.read(root)
-        assert paper in (step.previous, step.receipt)
+        assert paper in step.papers
         for name in step.before:
             data = (root / name).read_bytes()
             assert data in (step.before[name], step.after[name])

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sio_patch.project.commit import Change
+from sio_patch.project.journal import between
+from sio_patch.project.receipt import read
 from support.program import Row
 from support.trees import RECEIPT, lay, sha256, state
 from support.world import BROKEN, COPY, CURED, FILE, ID, UPSTREAM, World, document
@@ -238,3 +241,20 @@ def test_a_copy_with_two_files_moves_whole(world: World, tmp_path: Path) -> None
     assert world.text() == world.text(f"{COPY}/lib/two.js") == SEALED_TWICE
     assert world.run("revert").exit == 0
     assert world.text() == world.text(f"{COPY}/lib/two.js") == BROKEN
+
+
+def test_a_run_that_was_killed_half_way_is_completed(project: World) -> None:
+    """As such a run leaves it: the file is in its new state, and the receipt of the time in between in force."""
+    copy = project.app / COPY
+    before = read(copy)
+    lay(project.app, {OWN: TWO})
+    assert project.run("apply").exit == 0
+    journal = between(before, read(copy), [Change(FILE, SEALED, SEALED_TWICE)])
+    assert journal is not None
+    for content in (SEALED, SEALED_TWICE):
+        lay(copy, {FILE: content, RECEIPT: journal.to_json()})
+        assert row(project, "apply").verdict == ("patched" if content == SEALED else "applied")
+        assert (project.text(), steps(project)) == (SEALED_TWICE, [("seal", sha256(TWO.encode()))])
+        lay(copy, {FILE: content, RECEIPT: journal.to_json()})
+        assert project.run("revert").exit == 0
+        assert (project.text(), (copy / RECEIPT).exists()) == (BROKEN, False)
