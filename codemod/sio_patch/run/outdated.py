@@ -114,9 +114,14 @@ def _moved(
     shown = {each.id: each for each in (*documents, *changed)}
     found_for = [(document, findings[id]) for id, document in shown.items()]
     rows = rows_of(copy, draft, steps, found_for)
-    record = recorded(paper, steps) if tuple(steps) != paper.held else None
+    record = None if _alike(steps, paper.held) else recorded(paper, steps)
     without = frozenset(id for id, found in findings.items() if found.nothing)
     return Sheet(rows, draft if draft.changes else None, record, without, tuple(changed))
+
+
+def _alike(steps: Sequence[Step], others: Sequence[Step]) -> bool:
+    """Whether they lead over the same texts: then a receipt of the one is as good as one of the other."""
+    return [(step.patch, step.sha256_after) for step in steps] == [(step.patch, step.sha256_after) for step in others]
 
 
 def _as_before(above: _Above, found: Finding, steps: Sequence[Step], draft: Rewrite) -> Finding:
