@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -135,7 +137,10 @@ def test_show_of_a_folder_of_several(project: World) -> None:
 
 def test_a_proof_that_is_not_there(project: World) -> None:
     run = project.run("prove", "seal")
-    assert (run.exit, run.stdout.decode().split("\n")[2]) == (3, "Could not be run: the patch seal has no proof.js.")
+    assert (run.exit, run.stdout.decode().split("\n")[2]) == (
+        3,
+        "Could not be run: the patch seal has no proof.js. It belongs into patches, beside the document.",
+    )
 
 
 def test_the_diff_says_nothing_of_upstream_where_nobody_has_said_it(project: World) -> None:
@@ -310,3 +315,20 @@ def test_patches_that_is_a_link_or_a_file(world: World, tmp_path: Path) -> None:
     (world.app / "patches").unlink()
     lay(world.app, {"patches": "a file"})
     assert verdicts(world, "status") == [(ID, "applied")]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["fifo", "directory"])
+def test_settings_that_are_no_file(make: Callable[[Path], None], world: World) -> None:
+    make(world.app / "sio-patch.toml")
+    run = world.run("status")
+    assert (run.exit, run.stdout) == (2, b"")
+    assert run.words.startswith(
+        "sio-patch: the project's settings are broken: sio-patch.toml:1: this is no file, or it is larger than 1 MiB"
+    )
+
+
+def test_ten_thousand_files_that_are_none(project: World) -> None:
+    lay(project.app, {f"patches/{number}.{end}": b"# x\n" for number in range(5000) for end in ("md", "patch")})
+    start = monotonic()
+    assert verdicts(project, "status") == [("seal", "needs-patch")]
+    assert monotonic() - start < 20

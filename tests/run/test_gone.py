@@ -130,3 +130,13 @@ def test_a_receipt_that_is_forged_says_nothing(world: World) -> None:
     value = {"schema": 1, "about": "", "version": "1.2.3", "files": [record]}
     lay(world.app / COPY, {RECEIPT: json.dumps(value)})
     assert [row.patch for row in world.run("status", "--json").rows] == [ID]
+
+
+def test_a_document_that_is_broken_now_is_undone_by_the_receipt(project: World) -> None:
+    lay(project.app, {OWN: ONE.replace("package", "pakcage")})
+    assert project.run("revert").exit == 2
+    assert project.run("status", "-p", "seal").exit == 2
+    assert project.run("revert", "-p", "seal").exit == 0
+    assert project.text() == CURED
+    run = project.run("revert", "-p", "seal")
+    assert (run.exit, "unknown key `pakcage`" in run.words) == (2, True)

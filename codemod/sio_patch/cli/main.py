@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from sio_patch.cli.say import say
-from sio_patch.documents.catalogue import shipped_folder
+from sio_patch.documents.catalogue import is_shipped
 from sio_patch.documents.errors import DocumentError
 from sio_patch.verdict import ExitStatus
 from sio_patch.version import __version__
@@ -84,7 +84,7 @@ def _status() -> int:
 
 def _broken(error: DocumentError) -> tuple[int, str]:
     """A document of the program's own is no fault of the call; one that the user has brought is."""
-    if error.path.is_relative_to(shipped_folder()):
+    if is_shipped(error.path):
         return ExitStatus.FAILED, f"a patch document of this installation is broken: {error}"
     return ExitStatus.WRONG_CALL, f"{error.what}: {error}"
 

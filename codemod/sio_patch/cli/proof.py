@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from sio_patch.cli.bars import stage_bar
 from sio_patch.cli.options import as_json, command, document_of, patch_id
 from sio_patch.cli.say import say
+from sio_patch.documents.catalogue import is_shipped
 from sio_patch.proof import report
 from sio_patch.proof.prove import Wish
 from sio_patch.proof.prove import prove as run_proof
@@ -32,6 +34,8 @@ def prove(context: click.Context, /, id: str, as_json: bool, **wish: Any) -> Non
     Exit status: 0 proven, 3 not proven or not possible here, 4 the system said no.
     """
     document = document_of(id)
+    if wish["node"] is None and "node" not in document.proof and not is_shipped(document.path):
+        wish["node"] = shutil.which("node")
     with stage_bar() as progress:
         found = run_proof(document, Wish(**wish), progress)
     say(proof_json(found) if as_json else proof_text(found))

@@ -73,6 +73,11 @@ def shipped_folder() -> Path:
     return Path(next(iter(sio_catalogue.__path__)))
 
 
+def is_shipped(path: Path) -> bool:
+    """Whether a document comes with the program."""
+    return path.is_relative_to(shipped_folder())
+
+
 def _listed(folder: Path) -> dict[str, tuple[Path, os.stat_result]]:
     """Each document's path and status, by id."""
     found = {}

@@ -142,9 +142,12 @@ def start_of(path: Path, limit_bytes: int) -> bytes | None:
 
     Never blocks on a fifo. Raises OSError.
     """
-    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    fd = os.open(path, flags("O_RDONLY", "O_CLOEXEC", "O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        return None
     with open(fd, "rb") as file:  # noqa: PTH123  (it is open already)
-        return file.read(limit_bytes) if stat.S_ISREG(os.fstat(fd).st_mode) else None
+        return file.read(limit_bytes)
 
 
 def replace(path: Path, data: bytes) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.head import README
 from sio_patch.documents.known import Known
 from sio_patch.npm import cache, process, registry
 from sio_patch.npm.ranges import covers
@@ -90,7 +91,9 @@ class _Attempt:
 
     def run(self) -> None:
         if not self.spec.script.is_file():
-            raise Refused(f"the patch {self.document.id} has no {self.spec.script.name}.")
+            alone = self.document.path.name != README
+            where = f" It belongs into {self.spec.script.parent}, beside the document." if alone else ""
+            raise Refused(f"the patch {self.document.id} has no {self.spec.script.name}.{where}")
         if self.wish.plot is not None:
             plot.require(self.wish.plot)
         node = self._node()

@@ -78,11 +78,13 @@ def write(found: Planned, progress: Progress, each: Each = map) -> tuple[Result,
 
 def _planned(request: Request, progress: Progress, each: Each, *, undo: bool) -> Planned:
     projects = _projects(request)
-    unknown = _unknown(projects)
+    unknown = _unknown(projects, undo=undo)
     if unknown and not undo:
-        raise unknown[0]
+        raise next(iter(unknown.values()))
     projects = [project.known_here(undo=undo) for project in projects]
-    meant = [(project.selection(request), project.paths) for project in projects if project.ids or not request.ids]
+    meant = [
+        (project.selection(request, undo=undo), project.paths) for project in projects if project.ids or not request.ids
+    ]
     for name, text in request.parameters.items():
         _check_setting(name, text, [selection for selection, _ in meant])
     places = [Found.at(paths, selection) for selection, paths in meant]
@@ -92,8 +94,8 @@ def _planned(request: Request, progress: Progress, each: Each, *, undo: bool) ->
     entries = [Task(Entry(project), place.selection, undo) for place in places for project in place.projects]
     plans += _not_yet(plans, (plan for those in each(plans_of, entries) for plan in those))
     plans += (trouble for place in places for trouble in place.troubles)
-    for error in unknown:
-        if not any(row.patch == error.id for plan in plans for row in plan.rows):
+    for id, error in unknown.items():
+        if not any(row.patch == id for plan in plans for row in plan.rows):
             raise error
     sentences = [sentence for place in places for sentence in place.sentences]
     sentences += (_passed_over(project) for project in projects if request.ids and not project.ids)
@@ -129,10 +131,12 @@ class _Project(NamedTuple):
     ids: tuple[str, ...]
     paths: tuple[Path, ...]
 
-    def selection(self, request: Request) -> Selection:
-        """Raises DocumentError, and OSError where a document cannot be read."""
+    def selection(self, request: Request, *, undo: bool) -> Selection:
+        """To undo a patch that is named, its document need not be sound. Raises DocumentError, and OSError where a
+        document cannot be read.
+        """
         catalogue = self.known.catalogue
-        known = (id for id in self.ids if id in catalogue.ids)
+        known = (id for id in self.ids if id in catalogue.ids and not (undo and id in catalogue.broken))
         documents = tuple(map(catalogue.find, known)) if request.ids else catalogue.all()
         return Selection(catalogue, documents, self.ids, request.parameters, request.node, wishes=self.known.wishes)
 
@@ -151,12 +155,14 @@ def _projects(request: Request) -> list[_Project]:
     return found
 
 
-def _unknown(projects: Sequence[_Project]) -> list[UnknownPatchError]:
-    """One for each id that is named, and that no project knows."""
+def _unknown(projects: Sequence[_Project], *, undo: bool) -> dict[str, Exception]:
+    """What is wrong with each id that is named, and that no project has a document for; to undo it, a sound one."""
     catalogues = [project.known.catalogue for project in projects]
     known = sorted({id for catalogue in catalogues for id in catalogue.ids})
     named = dict.fromkeys(id for project in projects for id in project.ids)
-    return [UnknownPatchError(id, known) for id in named if id not in known]
+    broken = {id: error for catalogue in catalogues for id, error in catalogue.broken.items() if undo}
+    unknown = {id: UnknownPatchError(id, known) for id in named if id not in known}
+    return {**unknown, **{id: broken[id] for id in named if id in broken}}
 
 
 def _check_setting(name: str, text: str, selections: Sequence[Selection]) -> None:
