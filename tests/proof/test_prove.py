@@ -13,8 +13,22 @@ from pathlib import Path
 import pytest
 
 import sio_catalogue
-from proof.fakes import FORKS, ID, PUBLISHED, UPSTREAM, VERSION, install, left_of, living, matplotlib, node, publish
+from proof.fakes import (
+    FORKS,
+    HEAD,
+    ID,
+    PUBLISHED,
+    UPSTREAM,
+    VERSION,
+    install,
+    left_of,
+    living,
+    matplotlib,
+    node,
+    publish,
+)
 from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.document import read
 from sio_patch.documents.errors import DocumentError
 from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
@@ -253,6 +267,7 @@ from proof.fakes import ID, PUBLISHED, install
 from sio_patch.documents.catalogue import Catalogue
 from sio_patch.documents.errors import DocumentError
 from sio_patch.documents.catalogue import Catalogue
+from sio_patch.documents.document import read
 from sio_patch.documents.errors import DocumentError
 from sio_patch.npm import registry
 from sio_patch.proof.prove import Wish, prove
@@ -338,6 +353,21 @@ def test_a_patch_of_an_application(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert asked == ["pump@1.2.0", "hose@2.0.0"]
     assert (report.package, report.version) == ("pump", "1.2.0")
     assert (home / "entry.js").read_text("utf-8").startswith("module.exports")
+
+
+@pytest.mark.parametrize("name", ["patches/my-fix.md", "patches/my-fix/README.md"])
+def test_a_document_of_a_projects_own(name: str, tmp_path: Path) -> None:
+    """It has no more than it must, and is proven like another; the last of all versions is the one."""
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    text = '```toml patch\npackage = "pump"\nfiles = ["lib/pump.js"]\n```\n\n'
+    text += "```diff\n $tank.drain();\n+$tank.close();\n```\n"
+    document = read(path, text.encode(), own=True)
+    missing = prove(document, Wish(node=node()))
+    assert missing.sentence.startswith("Could not be run: the patch my-fix has no proof.js.")
+    path.with_name("proof.js").write_text(HEAD + exits("1", "0"), "utf-8")
+    report = prove(document, Wish(node=node()))
+    assert (report.conclusion, report.patch, report.version) == (Conclusion.PROVEN, "my-fix", "2.0.0"), report.sentence
 
 
 class Page:
