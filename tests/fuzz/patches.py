@@ -193,6 +193,25 @@ KINDS = (
     Kind("-import { $...a } from 'MODULE';\n+import { $...a, fresh1 } from 'MODULE';"),
     Kind("-const { $...a, NAME, $...b } = $x;\n+const { $...a, NAME: fresh1, $...b } = $x;", ALL),
     Kind("-({ $...a, KEY: $v, $...b })\n+fresh1($v, { $...a, $...b })", ALL),
+    # Somewhere inside
+    Kind(" function $f($...p) {\n   <...\n-  CALL($...a)\n+  fresh1(CALL($...a))\n   ...>\n }", ALL),
+    Kind(" function $f($...p) {\n+  begin();\n   <...\n-  $o.PROP\n+  $o.fresh1\n   ...>\n }", ALL),
+    Kind(
+        f"{HANDLER[:-6]}   <...\n-  return $x;\n+  return fresh1($x);\n   ...>\n }};", {**FUNCTIONS, "matches": "all"}
+    ),
+    Kind(" function $f($...p) {\n   <...\n-  CALL($...a);\n   ...>\n }", ALL),
+    Kind(" function $f($...p) {\n   <...\n   CALL($...a);\n+  fresh1($...a);\n   ...>\n   return $x;\n }", ALL),
+    Kind(" <...\n-CALL($...a);\n+fresh1($...a);\n ...>"),
+    Kind(" <...\n-if ($c) { $x; }\n+$c && $x;\n ...>"),
+    Kind(" <...\n-CALL($x)\n+$x.fresh1\n ...>"),
+    Kind(" <...\n-NAME\n+fresh1\n ...>"),
+    Kind(" <...\n-KEY: $v\n+KEY: fresh1($v)\n ...>"),
+    Kind(" var NAME = $v;\n <...\n-NAME.PROP\n+fresh1(NAME.PROP)\n ...>"),
+    Kind("-if (<... $o.PROP ...>) { ... }\n+if (<... $o.fresh1 ...>) { ... }", ALL),
+    Kind("-CALL(<... NAME ...>, $...r)\n+fresh1(<... NAME.fresh2 ...>, $...r)", ALL),
+    Kind("+if (fresh1) {\n   <...\n-  CALL($...a)\n+  fresh2($...a)\n   ...>\n+}\n return $x;", ALL),
+    Kind(" <...\n function $f($...p) {\n+  fresh1();\n   <...\n-  CALL($...a)\n+  fresh2($...a)\n   ...>\n }\n ...>"),
+    Kind(" CALL($...a);\n+fresh1(1);", {"fixed": ("<... NAME ...>",), "matches": "all"}),
     # Modules
     Kind(" import { ..., NAME, ... } from 'MODULE';\n+fresh1(NAME);"),
     Kind("-import { $...r } from 'MODULE';\n+import { $...r } from 'fresh1';"),

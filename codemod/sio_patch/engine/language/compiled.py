@@ -9,7 +9,7 @@ from sio_patch.engine.language.align import Each, Op
 from sio_patch.engine.language.condition import Condition
 from sio_patch.engine.language.options import Equivalence, Matches
 from sio_patch.engine.source import Place, Source
-from sio_patch.engine.tree.node import STATEMENT_LISTS, Node
+from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, own_nodes
 
 _ANYTHING = frozenset({"Meta", "Gap", "ExpressionStatement"})
 
@@ -64,13 +64,8 @@ class Pattern(NamedTuple):
         return self.whole or (len(self.items) == 1 and self.items[0].kind == "Within")
 
     def own_nodes(self) -> Iterator[Node]:
-        """The nodes of the pattern in source order, short of those inside of a ``<... ...>``."""
-        stack = list(self.items[::-1])
-        while stack:
-            node = stack.pop()
-            yield node
-            if node.kind != "Within":
-                stack += tuple(node.children())[::-1]
+        """Its nodes in source order, short of those inside of a ``<... ...>``."""
+        return own_nodes(*self.items)
 
     def inside(self, within: Node) -> Pattern:
         """What stands in ``within``, a ``<... ...>`` of this one, as a pattern."""

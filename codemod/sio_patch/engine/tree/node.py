@@ -116,6 +116,16 @@ def parts_of(host: Node) -> tuple[Node, ...]:
     return found
 
 
+def own_nodes(*items: Node) -> Iterator[Node]:
+    """The nodes of a pattern in source order, short of those inside of a ``<... ...>``."""
+    stack = list(items[::-1])
+    while stack:
+        node = stack.pop()
+        yield node
+        if node.kind != "Within":
+            stack += tuple(node.children())[::-1]
+
+
 def is_run(pattern: Node) -> bool:
     """Whether a node of a pattern stands for a run of neighbours: a gap, or statements with something inside."""
     return pattern.kind == "Gap" or (pattern.kind == "Within" and bool(pattern.fields["statements"]))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.roles import is_shorthand_key, is_word
 from sio_patch.engine.source import Source
-from sio_patch.engine.tree.node import Node, parts_of
+from sio_patch.engine.tree.node import Node, own_nodes, parts_of
 from sio_patch.engine.tree.parse import parse
 from sio_patch.engine.tree.trivia import skip_trivia
 from sio_patch.engine.write import comments
@@ -58,7 +58,7 @@ class Template:
         """
         edits: list[Edit] = []
         for node in nodes:
-            for below in node.walk():
+            for below in own_nodes(node):
                 edits += self._substitution(below)
         return Edits.of(
             Edit(edit.start - start, edit.end - start, edit.new)
