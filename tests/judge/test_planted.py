@@ -13,7 +13,7 @@ from engine.cases import CASES
 from engine.frame_cases import FRAMES
 from judge.wrong import KINDS
 from sio_patch.engine import rewrite
-from sio_patch.engine.edits import Edits
+from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.judge.change import Part
 from sio_patch.engine.outcome import NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
@@ -118,6 +118,31 @@ def test_a_place_that_is_left_out_is_missed(planter: Planter) -> None:
                 caught += not isinstance(outcome, NeedsPatch)
     assert missed == []
     assert caught > 40
+
+
+INSIDE = [
+    ("one is edited wrong", 1, [(18, 21, "fresch")], "the code would not read as patched", 1),
+    ("one is missed", 2, [], "the code would not read as patched", 2),
+    ("one is edited as the other", 1, [(18, 21, "fresh"), (22, 23, "2")], "the code would not read as patched", 1),
+    ("more is edited than is asked", 2, [(30, 33, "fresh"), (27, 28, "d")],
+     "`b`, which is not the patch's to change, would become `d`", 1),
+    ("one that is outside is edited", 0, [(42, 45, "fresh")], "`old`, which is not the patch's to change", 4),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "edits", "says", "line"), [row[1:] for row in INSIDE], ids=[row[0] for row in INSIDE])
+def test_a_place_inside(part: int, edits: list[tuple[int, int, str]], says: str, line: int, planter: Planter) -> None:
+    """Part 0 is the function, in which nothing is changed but what is inside; 1 and 2 are the places in it."""
+    source = "function a(b) { c(old(1)); b\n(old(2)); }\n\nold(3);\n"
+    case = Case("", " function $f($...p) {\n   <...\n-  old($x)\n+  fresh($x)\n   ...>\n }", source, "")
+    right = planter.outcome(case)
+    assert isinstance(right, NeedsPatch), right
+    assert [len(each.edits) for each in planter.parts] == [0, 1, 1]
+    outcome = planter.outcome(case, (part, Edits.of(Edit(*edit) for edit in edits)))
+    assert isinstance(outcome, Refused), outcome
+    assert says in outcome.message
+    assert outcome.place is not None
+    assert outcome.place.line == line
 
 
 def test_places_side_by_side_and_inside_each_other_are_planted_too(planter: Planter) -> None:

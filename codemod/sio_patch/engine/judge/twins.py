@@ -147,6 +147,24 @@ class Twins:
             kept = self.shift.kept(_place(node))
             k = places.get(kept, -1) if kept is not None else -1
             if k >= j:
+                pairs += self._by_ends(old[i:index], new[j:k], differences)
+                pairs.append((node, new[k]))
+                i, j = index + 1, k + 1
+        return pairs + self._by_ends(old[i:], new[j:], differences)
+
+    def _by_ends(
+        self, old: tuple[Node, ...], new: tuple[Node, ...], differences: list[Difference]
+    ) -> list[tuple[Node, Node]]:
+        """The same for neighbours that all start with other code than before, by the places where they end."""
+        if len(old) == len(new) or self.shift is None:
+            return _between(old, new, differences)
+        ends = {node.end - 1: index for index, node in enumerate(new)}
+        pairs: list[tuple[Node, Node]] = []
+        i = j = 0
+        for index, node in enumerate(old):
+            kept = self.shift.kept(node.end - 1)
+            k = ends.get(kept, -1) if kept is not None else -1
+            if k >= j:
                 pairs += _between(old[i:index], new[j:k], differences)
                 pairs.append((node, new[k]))
                 i, j = index + 1, k + 1

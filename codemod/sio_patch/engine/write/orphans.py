@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from sio_patch.engine.tree.node import Node
+from sio_patch.engine.tree.node import Node, is_run
 from sio_patch.engine.write import comments, habits, seams
 from sio_patch.engine.write.site import Site
 from sio_patch.engine.write.unsafe import Unsafe
 
+_STANDS_FOR = frozenset({"Meta", "Gap", "Within"})
 _MORE_LINES = re.compile(f"[{seams.HELD}\r\u2028\u2029]")
 
 
@@ -34,7 +35,7 @@ def orphans(site: Site, olds: Iterable[Node], user: Node, span: tuple[int, int],
 
 def _spans(site: Site, old: Node) -> Iterator[tuple[int, int]]:
     for pattern in old.walk():
-        if pattern.kind in ("Meta", "Gap") and pattern in site.match.pairs and (users := site.users(pattern)):
+        if pattern.kind in _STANDS_FOR and pattern in site.match.pairs and (users := site.users(pattern)):
             owner = users[0].parent
-            is_list = pattern.kind == "Gap" and owner is not None and owner.statements() is not None
+            is_list = is_run(pattern) and owner is not None and owner.statements() is not None
             yield comments.run_span(site.text, users) if is_list else (users[0].start, users[-1].end)
