@@ -60,6 +60,8 @@ def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Dif
     for old, new in _gaps(was, now, directives=True):
         if same(old, new):
             yield from kept.again(old, new)
+        else:
+            yield from (Difference((node,), ()) for node in old if node not in kept.twins.of)
     for old, new in _gaps(was, now, "Within"):
         yield from kept.in_place(old, new)
 
