@@ -36,8 +36,12 @@ def meet(ops: tuple[Op, ...], there: Match, wanted: Match) -> bool:
 def covers_outside(ops: tuple[Op, ...], there: Match, wanted: Match, matcher: Matcher) -> bool:
     """The same, whatever is to be done inside of ``<... ...>``."""
     framed = [node for op in ops if isinstance(op, Frame) for node in op.old]
-    beside = (op for op in ops if not isinstance(op, Insert) or op.anchor not in framed)
-    return all(_done(op, there, wanted, matcher) for op in beside)
+    return all(_done(op, there, wanted, matcher) for op in ops if _about(op) not in framed)
+
+
+def _about(op: Op) -> Node | None:
+    """What ``op`` is beside, or inside of: where a block has come round that, the block says that all was done."""
+    return op.anchor if isinstance(op, Insert) else op.within if isinstance(op, Each) else None
 
 
 def changed_node(ops: tuple[Op, ...], match: Match) -> Node:

@@ -17,13 +17,17 @@ _STAND_FOR = frozenset({"Meta", "Gap", "Within"})  # for code of the user's, of 
 
 
 class Made(NamedTuple):
-    """A part of a change, and the match of the plus slice there. ``around`` is the place that it is inside of."""
+    """A part of a change, and the match of the plus slice there.
+
+    ``around`` is the place that it is inside of. ``within`` is what differs in what its own ``<... ...>`` stand for.
+    """
 
     part: Part
     now: Match
     shown: frozenset[Node]
     """Nodes of both trees that the patch itself speaks of."""
     around: Made | None = None
+    within: tuple[Difference, ...] = ()
 
 
 def places(kept: Kept, parts: Sequence[Part], found: Sequence[Occurrence], parameters: Collection[str]) -> list[Made]:
@@ -40,7 +44,10 @@ def places(kept: Kept, parts: Sequence[Part], found: Sequence[Occurrence], param
     def place(part: Part, around: Made | None) -> Iterator[Made]:
         if around is not None:
             _check_inside(part.match, around.part.match)
-        here = _place(kept, part, spread.get(id(part.section.plus), ((), ())), parameters)._replace(around=around)
+        here = _place(kept, part, spread.get(id(part.section.plus), ((), ())), parameters)
+        rooms = _gaps(part.match, here.now, "Within")
+        within = tuple([each for old, new in rooms for each in kept.in_place(old, new)])
+        here = here._replace(around=around, within=within)
         yield here
         for inner in part.inside:
             yield from place(inner, here)
@@ -62,8 +69,7 @@ def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Dif
             yield from kept.again(old, new)
         else:
             yield from (Difference((node,), ()) for node in old if node not in kept.twins.of)
-    for old, new in _gaps(was, now, "Within"):
-        yield from kept.in_place(old, new)
+    yield from place.within
 
 
 def all_gone(kept: Kept, place: Made) -> None:
