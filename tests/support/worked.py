@@ -5,7 +5,8 @@ beside them where it has such), then what it does:
 
     js before, js after    this becomes that
     js unchanged           this is left alone
-    text                   behind ``js unchanged``: what is said of it; behind the patch: what is said when it is loaded
+    text                   behind ``js unchanged`` and ``js after``: what is said of it (of what a patch has become, that
+                           it is applied); behind the patch: what is said when it is loaded
 
 The next block of a patch begins the next example. A file's name may stand behind ``before`` and ``unchanged``, and
 ``ts`` for ``js``. Other blocks are for readers.
@@ -149,11 +150,15 @@ def _shown(blocks: list[Fence]) -> Iterator[Shown]:
         (what, file, _), (behind, *_) = _words(_SHOWN, block), _words(_SHOWN, rest[0])
         if what == "before":
             assert behind == "after", f"line {block.line}: an `after` block must follow"
-            yield Shown(block.body, _popped(rest), None, file, block.line)
+            after = _popped(rest)
+            yield Shown(block.body, after, _answer(rest), file, block.line)
         else:
             assert what == "unchanged", f"line {block.line}: this `{block.info}` block says nothing here"
-            says = _one_line(_popped(rest)) if rest[0] and rest[0].info == "text" else None
-            yield Shown(block.body, None, says, file, block.line)
+            yield Shown(block.body, None, _answer(rest), file, block.line)
+
+
+def _answer(rest: list[Fence | None]) -> str | None:
+    return _one_line(_popped(rest)) if rest[0] and rest[0].info == "text" else None
 
 
 def _words(pattern: re.Pattern[str], block: Fence | None) -> tuple[str, ...]:
