@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.case import BETWEEN_GAPS, Case, lost
+from engine.case import BETWEEN_GAPS, Case, NoWayBack, lost
 
 WRAP = "-load($x)\n+safe(load($x))"
 UNWRAP = "-safe(load($x))\n+load($x)"
@@ -12,6 +12,13 @@ ADD_START = "-send($...all);\n+send(first, $...all);"
 OPTION = " make({\n   ...,\n   port: $p,\n+  host: 'local',\n   ...\n })"
 NO_OPTION = " make({\n   ...,\n-  debug: $d,\n   ...\n })"
 METHOD = " class Socket {\n   ...\n   open($...a) {\n     ...\n   }\n+  close() {}\n   ...\n }"
+
+
+def places(count: int) -> NoWayBack:
+    lines = ", ".join("1" * count)
+    said = f"the code stands in {count} places (lines {lines}); the patch is for one place. "
+    return NoWayBack(f"{said}Look which is meant, and edit it by hand")
+
 
 EXPRESSIONS = [
     Case("a wrapped expression", WRAP, "var a = load(f) + 1;\n", "var a = safe(load(f)) + 1;\n"),
@@ -441,4 +448,38 @@ EXPRESSIONS = [
     Case("wrapped with a gap inside", "-load(...)\n+safe(load(...))", "g(load(1, 2));\n", "g(safe(load(1, 2)));\n"),
     Case("unwrapped with a gap inside", "-safe(load(...))\n+load(...)", "g(safe(load(1, 2)));\n", "g(load(1, 2));\n"),
     Case("a name beside a gap", "-load(...)\n+read(...)", "g(load(1, 2));\n", "g(read(1, 2));\n"),
+    # Brackets
+    Case("a factor in a sum", "-f($a, $b)\n+$a + $b", "x = f(a * b, c ** d);\n", "x = a * b + c ** d;\n"),
+    Case("a sum in a product", "-f($a, $b)\n+$a * $b", "x = f(a + b, c - d);\n", "x = (a + b) * (c - d);\n"),
+    Case(
+        "a sum on both sides of a sum",
+        "-f($a, $b)\n+$a - $b",
+        "x = f(a - b, c - d);\n",
+        "x = a - b - (c - d);\n",
+        back=places(3),
+    ),
+    Case(
+        "a comparison in an and",
+        "-f($a, $b)\n+$a && $b",
+        "x = f(a == b, c in d);\n",
+        "x = a == b && c in d;\n",
+    ),
+    Case(
+        "an or in an and",
+        "-f($a, $b)\n+$a && $b",
+        "x = f(a || b, c && d);\n",
+        "x = (a || b) && (c && d);\n",
+        back=places(2),
+    ),
+    Case("an or beside ??", "-f($a, $b)\n+$a ?? $b", "x = f(a || b, c + d);\n", "x = (a || b) ?? (c + d);\n"),
+    Case("powers", "-f($a, $b)\n+$a ** $b", "x = f(a ** b, -c);\n", "x = (a ** b) ** (-c);\n", back=places(2)),
+    Case("a template", "-f($a, $b)\n+`${$a}: ${$b}`", "x = f(a + b, (c, d));\n", "x = `${a + b}: ${c, d}`;\n"),
+    Case("a name of a member", "-f($a, $b)\n+$a[$b]", "x = f(a + b, c || d);\n", "x = (a + b)[c || d];\n"),
+    Case(
+        "what an arrow gives",
+        "-f($b)\n+k => $b",
+        "x = f(b + c); y = f({}); z = f((g, h));\n",
+        "x = k => b + c; y = k => ({}); z = k => (g, h);\n",
+        {"matches": "all"},
+    ),
 ]

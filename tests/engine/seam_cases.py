@@ -22,8 +22,8 @@ def body(name: str, before: str, after: str, back: str, *, module: bool = False)
 
 
 STATEMENTS = [
-    Case("a bracket behind a block that was one", FOR_IF, "if (a === 1) { b() }\nif (a === 2) { c() }\n",
-         "(a === 1) && b();\n(a === 2) && c()\n", ALL, back="if (a === 1) { b(); }\nif (a === 2) { c(); }\n"),
+    Case("a bracket behind a block that was one", FOR_IF, "if (a || 1) { b() }\nif (a || 2) { c() }\n",
+         "(a || 1) && b();\n(a || 2) && c()\n", ALL, back="if (a || 1) { b(); }\nif (a || 2) { c(); }\n"),
     Case("a bracket of the file behind a block that was one", FOR_IF, "if (a) { b() }\n(c)\n", "a && b();\n(c)\n",
          back="if (a) { b(); }\n(c)\n"),
     Case("brackets before and behind", FOR_IF, "x()\nif (a || b) { b() }\n[c]\n", "x()\n;(a || b) && b();\n[c]\n",
@@ -119,7 +119,7 @@ EXPRESSIONS = [
          "(function () {}).y\n", back="wrap(function () {}, 1)\n"),
     Case("an in for a call, deep in the head of a for", "-load($x)\n+[$x] && $x",
          "for (var i = load('a' in b); i;) {}\n",
-         "for (var i = (['a' in b] && ('a' in b)); i;) {}\n", back="for (var i = (load('a' in b)); i;) {}\n"),
+         "for (var i = (['a' in b] && 'a' in b); i;) {}\n", back="for (var i = (load('a' in b)); i;) {}\n"),
     Case("a variable in the head of a for",
          "-for (var $i = old; $c; $n) { ... }\n+for (var $i = fresh; $c; $n) { ... }",
          "for (var i = (old); i; i--) {}\n", "for (var i = (fresh); i; i--) {}\n"),

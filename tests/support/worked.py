@@ -5,8 +5,8 @@ beside them where it has such), then what it does:
 
     js before, js after    this becomes that
     js unchanged           this is left alone
-    text                   behind ``js unchanged`` and ``js after``: what is said of it (of what a patch has become, that
-                           it is applied); behind the patch: what is said when it is loaded
+    text                   behind ``js unchanged`` and ``js after``: what is said of it (else an ``after`` is applied);
+                           behind the patch: what is said when it is loaded
 
 The next block of a patch begins the next example. A file's name may stand behind ``before`` and ``unchanged``, and
 ``ts`` for ``js``. Other blocks are for readers.

@@ -51,6 +51,19 @@ _PLAIN = frozenset(
     {"Identifier", "Literal", "TemplateLiteral", "MetaProperty", "Super", "Meta"}
 )  # and all `...Expression`s
 _OPENS_OTHERWISE = re.compile(r"\{|(?:function|class)\b|async[ \t]+function\b|let\s*\[")
+_STRENGTHS = (
+    ("||",),
+    ("&&",),
+    ("|",),
+    ("^",),
+    ("&",),
+    ("==", "!=", "===", "!=="),
+    ("<", ">", "<=", ">=", "in", "instanceof"),
+    ("<<", ">>", ">>>"),
+    ("+", "-"),
+    ("*", "/", "%"),
+    ("**",),
+)
 _CALLS = frozenset({"CallExpression", "NewExpression", "ImportExpression"})
 _OPENS_STATEMENT = frozenset({"FunctionExpression", "ObjectExpression", "ClassExpression"})
 
@@ -77,9 +90,34 @@ def needs_parentheses(inner: Node, parent: Node | None, stands_for: Node | None 
         return inner.kind in _OPENS_STATEMENT or inner.kind == "SequenceExpression"
     if parent.kind in _ROOMY:
         return inner.kind == "SequenceExpression"
+    if _is_enclosed(place, parent):
+        return False
+    if parent.kind == "ArrowFunctionExpression" and parent.fields["body"] is place:
+        return inner.kind == "SequenceExpression"
     if inner.kind == "UnaryExpression" and inner.fields["operator"] == "!":
         return parent.kind not in _OPERATORS or parent.fields.get("operator") == "**"
-    return True
+    return not _binds_tighter(inner, parent, place)
+
+
+def _is_enclosed(place: Node, parent: Node) -> bool:
+    """Whether the parent's own brackets stand round it: `a[...]` or `${...}`."""
+    computed = parent.kind == "MemberExpression" and parent.fields["computed"] and parent.fields["property"] is place
+    return bool(computed) or parent.kind == "TemplateLiteral"
+
+
+def _binds_tighter(inner: Node, parent: Node, place: Node) -> bool:
+    """Whether ``inner``, an operation, is one operand of ``parent`` without brackets; True only where it is sure."""
+    here, around = _strength(inner), _strength(parent)
+    if here is None or around is None or "??" in (inner.fields["operator"], parent.fields["operator"]):
+        return False
+    return here > around or (here == around and parent.fields["left"] is place and parent.fields["operator"] != "**")
+
+
+def _strength(operation: Node) -> int | None:
+    """How tight the operator binds; None for what has none of two operands."""
+    if operation.kind not in ("BinaryExpression", "LogicalExpression"):
+        return None
+    return next((at for at, signs in enumerate(_STRENGTHS) if operation.fields["operator"] in signs), None)
 
 
 def _is_head(place: Node, parent: Node) -> bool:
