@@ -60,6 +60,7 @@ ALONE = [
     ("-(() => { $...a; })();\n+$...a;", "(() => { a(); return; })();\n", Reason.UNSAFE_PLACE, "return"),
     ("-(() => { $...a; })();\n+$...a;", "(() => { 'use strict'; a(); })();\n", Reason.UNSAFE_PLACE, "use strict"),
     ("-(function () { $...a; })();\n+$...a;", "(function () { this.a(); })();\n", Reason.UNSAFE_PLACE, "`this`"),
+    ("-$f.bind(this)\n+$f", "go(function () { this.a(); }.bind(this));\n", Reason.UNSAFE_PLACE, "`this` would belong"),
     ("-for (;;) { $...a; }\n+$...a;", "for (;;) { if (a) break; }\n", Reason.UNSAFE_PLACE, "could not be read"),
     ("-if (a) { $...a; }\n+$...a;", "if (a) { b(); } // c\nelse d();\n", Absent, "expects"),
 ]

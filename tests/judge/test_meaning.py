@@ -44,6 +44,10 @@ VARIABLES = [
 
 OWNERS = [
     ("this", "«function f() { x(() => †this); }»"),
+    ("this of a bound function", "«function f() { x(function () { †this; }.bind(this, 1)); }»"),
+    ("this of a function that is bound to another", "function f() { x(«function () { †this; }».bind(a, this)); }"),
+    ("this of a function that is no receiver of bind", "function f() { x.bind(this)(«function () { †this; }»); }"),
+    ("return in a bound function", "function f() { x(«function () { †return; }».bind(this)); }"),
     ("this of a field", "class A { «a = †this;» }"),
     ("this of a computed key", "«function f() { class A { [†this]() {} } }»"),
     ("this in a static block", "class A { «static { †this; }» }"),

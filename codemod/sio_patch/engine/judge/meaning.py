@@ -145,12 +145,24 @@ def owner(node: Node) -> Node | None:
 def _receiver(node: Node) -> Node | None:
     child, above = node, node.parent
     while above is not None:
-        if above.kind in _PLAIN_FUNCTIONS or above.kind in ("StaticBlock", "Program"):
+        bound = node.kind == "ThisExpression" and _is_bound_to_this(above)
+        if not bound and (above.kind in _PLAIN_FUNCTIONS or above.kind in ("StaticBlock", "Program")):
             return above
         if above.kind == "PropertyDefinition" and above.fields.get("value") is child:
             return above
         child, above = above, above.parent
     return None
+
+
+def _is_bound_to_this(function: Node) -> bool:
+    """Whether it is ``function () {}.bind(this)``: its ``this`` is the one around it."""
+    member = function.parent
+    call = member.parent if member is not None and member.kind == "MemberExpression" else None
+    if function.kind != "FunctionExpression" or member is None or call is None or call.kind != "CallExpression":
+        return False
+    name, arguments = member.fields["property"].fields.get("name"), call.fields["arguments"]
+    is_callee = call.fields["callee"] is member and member.fields["object"] is function
+    return is_callee and name == "bind" and bool(arguments) and arguments[0].kind == "ThisExpression"
 
 
 def _left(jump: Node) -> Node | None:

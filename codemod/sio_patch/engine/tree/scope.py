@@ -89,9 +89,20 @@ def name_is_free(name: str, at: Node) -> bool:
 def receiver(node: Node) -> Node | None:
     """The function (or class member, or program) whose ``this`` holds at ``node``."""
     above = node.parent
-    while above is not None and above.kind not in RECEIVERS:
+    while above is not None and (above.kind not in RECEIVERS or (node.kind == "ThisExpression" and takes_this(above))):
         above = above.parent
     return above
+
+
+def takes_this(function: Node) -> bool:
+    """Whether ``function`` has the ``this`` of the code round it, as in ``function () {}.bind(this)``."""
+    member = function.parent
+    call = member.parent if member is not None else None
+    if member is None or call is None or member.kind != "MemberExpression" or call.kind != "CallExpression":
+        return False
+    given = call.fields["arguments"] if call.fields["callee"] is member else ()
+    is_bound = member.fields["object"] is function and member.fields["property"].fields.get("name") == "bind"
+    return is_bound and bool(given) and given[0].kind == "ThisExpression"
 
 
 def declared_names(nodes: tuple[Node, ...]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sio_patch.engine.tree.node import FUNCTIONS, Node
-from sio_patch.engine.tree.scope import RECEIVERS, SCOPES, VAR_SCOPES, Scopes, receiver
+from sio_patch.engine.tree.scope import RECEIVERS, SCOPES, VAR_SCOPES, Scopes, receiver, takes_this
 
 _LOOPS = frozenset({"ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement"})
 _OF_FUNCTIONS = {"ReturnStatement": "return", "YieldExpression": "yield", "AwaitExpression": "await"}
@@ -50,7 +50,7 @@ def _changed_by(scope: Node) -> set[str]:
     if scope.kind in FUNCTIONS:
         names.update(_OF_FUNCTIONS.values(), _OF_STATEMENTS.values(), ["var"])
     if scope.kind in RECEIVERS:
-        names.update(_OF_RECEIVERS.values())
+        names.update(word for kind, word in _OF_RECEIVERS.items() if kind != "ThisExpression" or not takes_this(scope))
     return names
 
 
