@@ -100,7 +100,7 @@ def takes_this(function: Node) -> bool:
     call = member.parent if member is not None else None
     if member is None or call is None or member.kind != "MemberExpression" or call.kind != "CallExpression":
         return False
-    given = call.fields["arguments"] if call.fields["callee"] is member else ()
+    given: tuple[Node, ...] = call.fields["arguments"] if call.fields["callee"] is member else ()
     is_bound = member.fields["object"] is function and member.fields["property"].fields.get("name") == "bind"
     return is_bound and bool(given) and given[0].kind == "ThisExpression"
 
