@@ -113,6 +113,7 @@ def test_what_is_taken_back(hunks: str, before: str, after: str) -> None:
 
 NO_LINE = "no line of the file is `{}`, with which the hunk at line {} begins"
 STANDS = "the hunk at line 1 of the patch has {}, and there stands {}"
+STANDS_IN_2 = STANDS.replace("line 1", "line 2")
 PLACES = "the lines of the hunk at line 1 stand in {} places (lines {}); give it more context"
 NOT_TOLD = (
     "the lines of the hunk at line {} could not be told from others once they are changed; give the hunk more context"
@@ -136,6 +137,7 @@ LEFT = {
     "a part of a line": (INSERT, "ab\n", Absent, NO_LINE.format("a", 1)),
     "an empty file": (INSERT, "", Absent, NO_LINE.format("a", 1)),
     "a line between": (TAKE, "a\nx\nb\nc\n", Absent, STANDS.format("`b`", "`x`")),
+    "an empty line": ("@@\n a\n\n-b\n+c\n", "a\nb\n", Absent, STANDS_IN_2.format("an empty line", "`b`")),
     "the end of the file": (TAKE, "a\nb\n", Absent, STANDS.format("`c`", "the end of the file")),
     "not the end of the file": (BOTH_BARE, "a\nb\nc\n", Absent, STANDS.format("the end of the file", "`c`")),
     "a newline at the end": (BOTH_BARE, "a\nb\n", Absent, HAS),

@@ -274,4 +274,6 @@ def _listed(places: Sequence[int]) -> str:
 
 
 def _quoted(line: str) -> str:
+    if not line:
+        return "an empty line"
     return f"`{line if len(line) <= _QUOTED else line[:_QUOTED] + '...'}`"
