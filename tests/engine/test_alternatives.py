@@ -15,7 +15,7 @@ def needs(line: int, new: str = "x") -> NeedsPatch:
     return NeedsPatch(Edits([Edit(line, line, new)]), Source(new * line), Place(line, 1))
 
 
-NOTHING = Absent("the file does not contain `a`", None, True)
+NOTHING = Absent("the file does not contain `a`", None)
 NEAR = Absent("line 7 has `b`", Place(7, 1))
 THERE = Applied(Place(3, 5))
 REWORDED = Fixed(None, Place(3, 5))
@@ -59,12 +59,12 @@ TABLE: dict[str, tuple[Outcome, Outcome, Outcome]] = {
     "not a trace": (
         NOTHING,
         NOTHING,
-        Absent("the file does not contain `a` (the diff of line 10 of the patch, the nearest of 2)", None, True),
+        Absent("the file does not contain `a` (the diff of line 10 of the patch, the nearest of 2)", None),
     ),
-    "a trace of one": (
-        NOTHING,
+    "nothing to say": (
         Absent(None, None),
-        Absent("nothing like it is there (the diff of line 20 of the patch, the nearest of 2)", None),
+        NOTHING,
+        Absent("nothing like it is there (the diff of line 10 of the patch, the nearest of 2)", None),
     ),
     "refused, beside nothing": (
         UNSAFE,

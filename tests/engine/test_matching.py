@@ -402,7 +402,7 @@ def test_nearest_where_something_is_ruled_out() -> None:
 
 def test_nearest_names_names_that_are_not_there() -> None:
     outcome = assess(compile_patch(" open($x).pipe;\n+close($x);"), Source("open(f);\n"))
-    assert outcome == Absent("the file does not contain `pipe`", None, nothing=True)
+    assert outcome == Absent("the file does not contain `pipe`", None)
 
 
 def test_search_gives_places() -> None:

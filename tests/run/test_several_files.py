@@ -248,17 +248,12 @@ def test_a_receipt_of_another_change_of_lines(world: World) -> None:
     assert verdicts(world, "status") == {TYPES: "refused"}
 
 
-def test_files_of_a_wildcard(world: World) -> None:
-    """One of them has the code; the others are not looked at for nothing."""
-    world.install(None, more={"lib/a.js": CLASS, "lib/b.js": b"go();\n"})
-    run = world.run("apply", "--json")
-    assert {row.file: (row.verdict, row.note) for row in run.rows} == {
-        "lib/a.js": ("patched", None),
-        "lib/b.js": (
-            "not-affected",
-            "The code that the patch is about is in lib/a.js, and nothing of it is here.",
-        ),
-    }
+def test_each_file_of_a_wildcard_has_the_code(world: World) -> None:
+    """A bundle that was made smaller, say, is not passed over: names may be all that it lacks."""
+    copy = world.install(None, more={"lib/a.js": CLASS, "lib/a.min.js": b"class P{s(t){t.drain()}}\n"})
+    before = state(copy)
+    assert verdicts(world, "apply") == {"lib/a.js": "needs-patch", "lib/a.min.js": "refused"}
+    assert state(copy) == before
 
 
 def test_a_receipt_is_no_file_of_a_wildcard(world: World) -> None:
@@ -295,7 +290,7 @@ def test_a_named_file_is_of_the_diffs_that_its_path_fits(world: World) -> None:
 def test_a_fixed_form_of_one_file(world: World) -> None:
     shut = b"function stop(tank) {\n  tank.drain();\n  tank.shut();\n}\n"
     world.install(shut, more={"lib/other.js": shut, TYPES: NEW_TYPES})
-    assert verdicts(world, "status") == {FILE: "fixed", "lib/other.js": "not-affected", TYPES: "applied"}
+    assert verdicts(world, "status") == {FILE: "fixed", "lib/other.js": "refused", TYPES: "applied"}
 
 
 def test_a_wish_is_no_defect(world: World) -> None:

@@ -89,9 +89,8 @@ def _half(wanted: Answer, made: Answer) -> Refused:
 
 
 def _nearest(answers: Sequence[Answer]) -> Outcome:
-    absent = [(each, each.outcome) for each in answers if isinstance(each.outcome, Absent)]
-    near = [pair for pair in absent if not pair[1].nothing] or absent
-    return _of(next((each for each, outcome in near if outcome.place), near[0][0]), f" of {len(answers)}")
+    absent = [each for each in answers if isinstance(each.outcome, Absent)]
+    return _of(next((each for each in absent if each.outcome.place), absent[0]), f" of {len(answers)}")
 
 
 def _of(answer: Answer, among: str) -> Outcome:
@@ -100,7 +99,7 @@ def _of(answer: Answer, among: str) -> Outcome:
     match answer.outcome:
         case Refused(reason, message, place):
             return Refused(reason, message + which, place)
-        case Absent(nearest, place, nothing):
-            return Absent(f"{nearest or 'nothing like it is there'}{which}", place, nothing)
+        case Absent(nearest, place):
+            return Absent(f"{nearest or 'nothing like it is there'}{which}", place)
         case other:
             return other

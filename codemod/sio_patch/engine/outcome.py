@@ -40,14 +40,10 @@ class Fixed(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """The code that the patch is about is not there. ``nearest`` says how far the match got, in a sentence.
-
-    ``nothing`` says that the file lacks a name, or a line, without which there is no such code.
-    """
+    """The code that the patch is about is not there. ``nearest`` says how far the match got, in a sentence."""
 
     nearest: str | None
     place: Place | None
-    nothing: bool = False
 
 
 class Refused(NamedTuple):

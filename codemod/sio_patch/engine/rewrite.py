@@ -42,7 +42,7 @@ def assess(
     """
     if not may_concern(patch, source.text):
         missing = sorted(name for name in patch.names if name not in source.text)
-        return Absent(f"the file does not contain {', '.join(f'`{name}`' for name in missing)}", None, nothing=True)
+        return Absent(f"the file does not contain {', '.join(f'`{name}`' for name in missing)}", None)
     try:
         return _Assessment(patch, source, parameters, chosen).outcome()
     except SyntaxProblem as problem:

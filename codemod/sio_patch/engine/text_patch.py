@@ -231,9 +231,7 @@ def _absent(state: _State, lines: _Lines) -> Absent:
     at, count = _nearest(hunk.old, lines)
     if not count:
         return Absent(
-            f"no line of the file is {_quoted(hunk.old[0])}, with which the hunk at line {hunk.line} begins",
-            None,
-            nothing=True,
+            f"no line of the file is {_quoted(hunk.old[0])}, with which the hunk at line {hunk.line} begins", None
         )
     if count == len(hunk.old) and at + count == len(lines.texts):
         has = "has no newline" if lines.bare else "has a newline"

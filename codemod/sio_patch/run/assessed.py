@@ -118,7 +118,7 @@ def _together(
     patches: Sequence[Alternative], file: str | None, source: Source, codes: Mapping[str, str], chosen: Collection[str]
 ) -> Outcome | Mistake:
     if not patches:
-        return Absent("the patch is not about this file", None, nothing=True)
+        return Absent("the patch is not about this file", None)
     answers = []
     for each in patches:
         outcome = _outcome(each.patch, file, source, codes, chosen)

@@ -132,9 +132,9 @@ def _mistaken(mistake: Mistake) -> Finding:
 
 def _absent(document: Document, version: Version, outcome: Absent) -> Finding:
     if document.covers(version.text) is False:
-        return Finding(Verdict.NOT_AFFECTED, nothing=outcome.nothing)
+        return Finding(Verdict.NOT_AFFECTED)
     nearest = outcome.nearest or "nothing like it is there"
     found = f"the code that the patch changes was not found: {nearest}"
     note = sentence(found if version is NO_PACKAGE else f"{standing(document, version)}, but {found}")
     line = outcome.place.line if outcome.place else None
-    return Finding(Verdict.REFUSED, Reason.ANCHOR_MISSING, note, line, nothing=outcome.nothing)
+    return Finding(Verdict.REFUSED, Reason.ANCHOR_MISSING, note, line)

@@ -29,9 +29,7 @@ NO_PACKAGE = Version(None)
 
 
 class Finding(NamedTuple):
-    """``edits`` and ``after`` are there exactly where the verdict is needs-patch (or, undoing, reverted). ``nothing``
-    is as for Absent.
-    """
+    """``edits`` and ``after`` are there exactly where the verdict is needs-patch (or, undoing, reverted)."""
 
     verdict: Verdict
     reason: Reason | None = None
@@ -39,7 +37,6 @@ class Finding(NamedTuple):
     line: int | None = None
     edits: Edits | None = None
     after: Source | None = None
-    nothing: bool = False
 
 
 def missing(document: Document, version: Version) -> Finding:

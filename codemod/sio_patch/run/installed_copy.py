@@ -25,14 +25,13 @@ if TYPE_CHECKING:
 
 
 class Sheet(NamedTuple):
-    """The part of a plan that is about one file. ``record`` is to be in force afterwards. Of the patches ``without``
-    the file has nothing at all. ``outdated`` documents have changed since the receipt was written.
+    """The part of a plan that is about one file. ``record`` is to be in force afterwards. ``outdated`` documents have
+    changed since the receipt was written.
     """
 
     rows: tuple[Result, ...]
     rewrite: Rewrite | None = None
     record: FileRecord | None = None
-    without: frozenset[str] = frozenset()
     outdated: tuple[Document, ...] = ()
 
 
@@ -177,12 +176,12 @@ def _seen_together(
     absent = Verdict.NOT_AFFECTED, Verdict.REFUSED
     if len(sheets) < 2 or not any(row.verdict in absent for sheet in sheets for row in sheet.rows):
         return sheets
-    from sio_patch.run.several import at_home, parts_missing
+    from sio_patch.run.several import parts_missing, pointed
 
     while more := parts_missing(documents, version_of(copy), sheets):  # ends: a document that is idle has no live part
         selection = selection._replace(idle={**selection.idle, **more})
         sheets = list(_sheets(copy, documents, receipt, selection))
-    return at_home(documents, sheets)
+    return pointed(documents, sheets)
 
 
 def _sheets(
@@ -267,10 +266,7 @@ def sheet_of(copy: Copy, paper: Paper, documents: Sequence[Document], selection:
             draft = draft.then(finding.edits)
         findings.append(finding)
     rows = rows_of(copy, draft, steps, zip(documents, findings, strict=True))
-    without = frozenset(document.id for document, each in zip(documents, findings, strict=True) if each.nothing)
-    if not draft.changes:
-        return Sheet(rows, without=without)
-    return Sheet(rows, draft, recorded(paper, steps), without)
+    return Sheet(rows, draft, recorded(paper, steps)) if draft.changes else Sheet(rows)
 
 
 def recorded(paper: Paper, steps: Sequence[Step]) -> FileRecord:

@@ -115,8 +115,7 @@ def _moved(
     found_for = [(document, findings[id]) for id, document in shown.items()]
     rows = rows_of(copy, draft, steps, found_for)
     record = None if _alike(steps, paper.held) else recorded(paper, steps)
-    without = frozenset(id for id, found in findings.items() if found.nothing)
-    return Sheet(rows, draft if draft.changes else None, record, without, tuple(changed))
+    return Sheet(rows, draft if draft.changes else None, record, tuple(changed))
 
 
 def _alike(steps: Sequence[Step], others: Sequence[Step]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sio_patch.documents.globs import fits, fits_any
 from sio_patch.run.finding import Version, sentence, standing
+from sio_patch.run.plan import annotated
 from sio_patch.verdict import Reason, Result, Verdict
 
 if TYPE_CHECKING:
@@ -23,46 +24,34 @@ def parts_missing(documents: Iterable[Document], version: Version, sheets: Seque
     found = {}
     for document in documents:
         rows = _rows(document, sheets)
-        there = [row for row, _ in rows if row.verdict in _THERE]
-        absent = [(row, bare) for row, bare in rows if row.verdict is Verdict.NOT_AFFECTED]
-        lacking = [row for row, bare in absent if _home(document, row, bare, there) is None]
-        if lacking and any(row.verdict is Verdict.NEEDS_PATCH for row in there):
-            what = f"and not all that the patch changes is there: {lacking[0].file} lacks it, so nothing is changed"
+        lacking = next((row for row in rows if row.verdict is Verdict.NOT_AFFECTED), None)
+        if lacking is not None and any(row.verdict is Verdict.NEEDS_PATCH for row in rows):
+            what = f"and not all that the patch changes is there: {lacking.file} lacks it, so nothing is changed"
             found[document.id] = sentence(f"{standing(document, version)}, {what}")
     return found
 
 
-def at_home(documents: Iterable[Document], sheets: Sequence[Sheet]) -> list[Sheet]:
-    """A glob is for at least one of its files: another that has nothing of the patch is ``not-affected``."""
-    homes: dict[int, Result] = {}
+def pointed(documents: Iterable[Document], sheets: Sequence[Sheet]) -> list[Sheet]:
+    """With a hint where a wildcard has found one file with the code and another without."""
+    hints: dict[int, str] = {}
     for document in documents:
         rows = _rows(document, sheets)
-        there = [row for row, _ in rows if row.verdict in _THERE]
-        homes |= {id(row): home for row, bare in rows if (home := _home(document, row, bare, there)) is not None}
-    return [sheet._replace(rows=tuple(_elsewhere(row, homes.get(id(row))) for row in sheet.rows)) for sheet in sheets]
-
-
-def _rows(document: Document, sheets: Iterable[Sheet]) -> list[tuple[Result, bool]]:
-    """The document's rows about its files; of each whether the file has nothing of the patch."""
+        there = [str(row.file) for row in rows if row.verdict in _THERE]
+        for row in rows:
+            home = next((file for file in there if _one_glob(document, file, str(row.file))), None)
+            if row.reason is Reason.ANCHOR_MISSING and home is not None:
+                hints[id(row)] = f"It is in {home}: if it need not be here, name the files of the patch more closely."
     return [
-        (row, document.id in sheet.without)
+        sheet._replace(rows=tuple(annotated(row, hints[id(row)]) if id(row) in hints else row for row in sheet.rows))
         for sheet in sheets
-        for row in sheet.rows
-        if row.patch == document.id and fits_any(document.files, row.file or "")
     ]
 
 
-def _home(document: Document, row: Result, bare: bool, there: Sequence[Result]) -> Result | None:
-    """The file with the code that ``row`` has nothing of, where every glob for it is also for one that has the code."""
-    if not bare or (row.verdict is not Verdict.NOT_AFFECTED and row.reason is not Reason.ANCHOR_MISSING):
-        return None
-    globs = [glob for glob in document.files if fits(glob, str(row.file))]
-    homes = [next((each for each in there if fits(glob, str(each.file))), None) for glob in globs]
-    return homes[0] if homes and None not in homes else None
+def _rows(document: Document, sheets: Iterable[Sheet]) -> list[Result]:
+    """The document's rows about its files."""
+    rows = (row for sheet in sheets for row in sheet.rows if row.patch == document.id)
+    return [row for row in rows if fits_any(document.files, row.file or "")]
 
 
-def _elsewhere(row: Result, home: Result | None) -> Result:
-    if home is None:
-        return row
-    note = f"The code that the patch is about is in {home.file}, and nothing of it is here."
-    return row._replace(verdict=Verdict.NOT_AFFECTED, reason=None, note=note, line=None)
+def _one_glob(document: Document, file: str, other: str) -> bool:
+    return any(fits(glob, file) and fits(glob, other) for glob in document.files)
