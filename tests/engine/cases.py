@@ -15,6 +15,7 @@ from engine.nested_cases import NESTED
 from engine.part_cases import PARTS
 from engine.seam_cases import SEAMS
 from engine.statement_cases import STATEMENTS
+from engine.text_cases import TEXTS
 from engine.unsaid_cases import UNSAID
 from engine.within_cases import WITHINS
 
@@ -34,4 +35,5 @@ CASES = [
     *LAYOUTS,
     *KINDS,
     *WITHINS,
+    *TEXTS,
 ]

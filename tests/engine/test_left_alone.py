@@ -8,6 +8,7 @@ from engine.condition_cases import RULED_OUT
 from engine.left_alone_cases import LEFT_ALONE as FILES
 from engine.left_alone_cases import Alone
 from engine.part_cases import PARTS_ALONE
+from engine.text_cases import TEXTS_ALONE
 from engine.unsafe_cases import UNSAFES
 from engine.unsaid_cases import UNSAID_ALONE
 from engine.within_cases import WITHINS_ALONE
@@ -17,7 +18,7 @@ from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason
 
-LEFT_ALONE = [*FILES, *UNSAFES, *PARTS_ALONE, *RULED_OUT, *UNSAID_ALONE, *WITHINS_ALONE]
+LEFT_ALONE = [*FILES, *UNSAFES, *PARTS_ALONE, *RULED_OUT, *UNSAID_ALONE, *WITHINS_ALONE, *TEXTS_ALONE]
 ALL = pytest.mark.parametrize("alone", LEFT_ALONE, ids=lambda alone: alone.id)
 
 

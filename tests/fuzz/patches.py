@@ -193,6 +193,10 @@ KINDS = (
     Kind("-import { $...a } from 'MODULE';\n+import { $...a, fresh1 } from 'MODULE';"),
     Kind("-const { $...a, NAME, $...b } = $x;\n+const { $...a, NAME: fresh1, $...b } = $x;", ALL),
     Kind("-({ $...a, KEY: $v, $...b })\n+fresh1($v, { $...a, $...b })", ALL),
+    # Names in strings
+    Kind("-require('${$name}')\n+require('fresh1/${$name}')", ALL),
+    Kind("-$o.PROP($...a)\n+fresh1('${$o}', 'PROP', $...a)", ALL),
+    Kind("-CALL('${$x}', $...a)\n+fresh1.$x($...a)", ALL),
     # Somewhere inside
     Kind(" function $f($...p) {\n   <...\n-  CALL($...a)\n+  fresh1(CALL($...a))\n   ...>\n }", ALL),
     Kind(" function $f($...p) {\n+  begin();\n   <...\n-  $o.PROP\n+  $o.fresh1\n   ...>\n }", ALL),

@@ -14,6 +14,7 @@ from sio_patch.engine.find.places import Place, Room, expressions, runs
 from sio_patch.engine.find.same import same, same_run
 from sio_patch.engine.find.steps import Steps
 from sio_patch.engine.find.stores import assigns_anything, stored
+from sio_patch.engine.find.texts import text_match
 from sio_patch.engine.language.compiled import Pattern, any_else, names_in
 from sio_patch.engine.language.options import Equivalence
 from sio_patch.engine.tree.functions import FUNCTION_VALUES, is_method, named_function, speaks_of_itself
@@ -247,6 +248,12 @@ class Search:
             self._missed(pattern, node, None, env)
 
     def _same_kind(self, pattern: Node, node: Node, env: Env) -> Iterator[Env]:
+        if pattern.kind == "Literal" and "parts" in pattern.fields:
+            found = text_match(pattern, node, env)
+            if found is None:
+                return self._missed(pattern, node, None, env)
+            yield found
+            return
         if pattern.kind == "FunctionExpression" and is_method(pattern) is not is_method(node):
             return self._missed(pattern, node, None, env)
         parts: list[tuple[Any, Any]] = []
@@ -349,8 +356,12 @@ class Search:
         known = env.bindings.get(name)
         if known is None:
             return env.bind(name, node)
-        if isinstance(known, Node) and known.kind == "Key" and node.kind == "Identifier":  # the variable counts
+        if (
+            isinstance(known, Node) and known.kind in ("Key", "Word") and node.kind == "Identifier"
+        ):  # the variable counts
             return env.bind(name, node) if known.fields["name"] == node.fields["name"] else None
+        if isinstance(known, Node) and known.kind == "Word":
+            return env.bind(name, node) if same(known, node, self.scopes, self.steps) else None
         return env if isinstance(known, Node) and same(known, node, self.scopes, self.steps) else None
 
     def _blocked(self, gap: Node, found: Node, owner: Node, env: Env) -> None:

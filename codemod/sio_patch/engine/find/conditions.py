@@ -14,6 +14,7 @@ from sio_patch.engine.find.backtrack import Question, Search
 from sio_patch.engine.find.found import Bound, Env, Match
 from sio_patch.engine.language.compiled import Pattern
 from sio_patch.engine.language.condition import Condition, Inside, IsA, Kind, OfName, OneOf, Spelt, TopLevel
+from sio_patch.engine.language.texts import spelling
 from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.top import leaves_top
 
@@ -74,8 +75,8 @@ class Asker:
             case OneOf(_, values):
                 return any(self._is(value, node, bindings) for value in values)
             case Spelt(_, regexp):
-                spelling = _spelling(node)
-                return spelling is not None and occurs(regexp, spelling, self._search.steps)
+                said = spelling(node)
+                return said is not None and occurs(regexp, said, self._search.steps)
             case IsA(_, kind):
                 return kind in kinds(node)
         assert_never(test)
@@ -83,8 +84,8 @@ class Asker:
     def _is(self, pattern: Pattern, node: Node, bindings: Mapping[str, Bound]) -> bool:
         """Whether the pattern, which is one item, matches this node. A member's name is a name or a string."""
         item = pattern.items[0]
-        if node.kind == "Key" and item.kind != "Meta":
-            return _spelling(item) == str(node.fields["name"])
+        if node.kind in ("Key", "Word") and item.kind != "Meta":
+            return spelling(item) == str(node.fields["name"])
         search = Search(Question(pattern.absent, self._search.equivalent), self._search.scopes, self._search.steps)
         return any(True for _ in search.node(item, node, Env(bindings)))
 
@@ -113,12 +114,3 @@ def kinds(node: Node) -> frozenset[Kind]:
         return frozenset({Kind.LITERAL, *found})
     known = _KINDS.get(node.kind)
     return frozenset() if known is None else frozenset({known})
-
-
-def _spelling(node: Node) -> str | None:
-    """The name that ``node`` is, or what the string says."""
-    if node.kind in ("Identifier", "Key"):
-        return str(node.fields["name"])
-    if node.kind == "Literal" and node.fields["type"] == "string":
-        return str(node.fields["value"])
-    return None

@@ -24,7 +24,11 @@ _STEPS = 20_000
 _NAME, _OTHER = "name", "other"  # a member's name; code of none of the kinds
 _ALL = frozenset({*Kind, _NAME, _OTHER})  # here LITERAL is what is neither a string nor a number
 _LITERALS = frozenset({Kind.STRING, Kind.NUMBER, Kind.LITERAL})
-_BY_ROLE = {Role.NAME: frozenset({_NAME}), Role.TARGET: frozenset({Kind.IDENTIFIER, Kind.MEMBER, _OTHER})}
+_BY_ROLE = {
+    Role.NAME: frozenset({_NAME}),
+    Role.TEXT: frozenset({_NAME}),
+    Role.TARGET: frozenset({Kind.IDENTIFIER, Kind.MEMBER, _OTHER}),
+}
 
 
 def asked(

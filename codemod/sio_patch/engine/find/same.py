@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sio_patch.engine.find.steps import Steps
+from sio_patch.engine.language.texts import spelling
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.scope import Scopes, receiver
 
@@ -15,6 +16,8 @@ def same(one: Node, other: Node, scopes: Scopes, steps: Steps) -> bool:
 
     What the code itself declares is its own each time: ``function (a) { return a; }`` is the same wherever it stands.
     """
+    if "Word" in (one.kind, other.kind):
+        return spelling(one) is not None and spelling(one) == spelling(other)
     own: dict[Node | None, Node] = {}  # nodes inside ``one``, and what stands for them in ``other``
     stack: list[tuple[Any, Any]] = [(one, other)]
     while stack:

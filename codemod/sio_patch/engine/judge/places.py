@@ -60,7 +60,7 @@ def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Dif
     was, now = place.part.match, place.now
     for pattern, value in now.pairs.items():
         name = pattern.fields.get("meta") or pattern.fields.get("run")
-        if name is not None and name not in parameters:
+        if name is not None and name not in parameters and not _is_word(value) and not _is_word(was.bindings[name]):
             yield from kept.again(_run(was.bindings[name]), _run(value))
     for old, new in _gaps(was, now):
         yield from kept.again(old, new)
@@ -149,6 +149,11 @@ def _same_bindings(was: Match, now: Match, parameters: Collection[str]) -> bool:
         name in parameters or (name in was.bindings and same(was.bindings[name], value))
         for name, value in now.bindings.items()
     )
+
+
+def _is_word(value: Node | tuple[Node, ...]) -> bool:
+    """Whether it is a part of a string; what it is has been compared."""
+    return isinstance(value, Node) and value.kind == "Word"
 
 
 def _start(match: Match) -> int:

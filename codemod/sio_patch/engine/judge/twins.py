@@ -173,6 +173,8 @@ class Twins:
 
 def same(old: Node | tuple[Node, ...], new: Node | tuple[Node, ...]) -> bool:
     """Whether the two are the same code, places aside."""
+    if isinstance(old, Node) and isinstance(new, Node) and "Word" in (old.kind, new.kind):
+        return _said(old) is not None and _said(old) == _said(new)
     stack: list[tuple[object, object]] = [(old, new)]
     while stack:
         one, other = stack.pop()
@@ -185,6 +187,11 @@ def same(old: Node | tuple[Node, ...], new: Node | tuple[Node, ...]) -> bool:
         elif isinstance(one, Node | tuple) or one.__class__ is not other.__class__ or one != other:
             return False
     return True
+
+
+def _said(node: Node) -> object:
+    """What a name, or a string, is in the text of another string."""
+    return node.fields.get("name", node.fields.get("value"))
 
 
 def _is_gone(node: Node, shift: Shift) -> bool:

@@ -190,7 +190,7 @@ class _Aligner:
         return Each(old, new, tuple(self.lists(lists)))
 
     def _inside(self, old: Node, new: Node) -> list[Op] | None:
-        if old.kind != new.kind or old.kind in ("Meta", "Gap") or old.fields.keys() != new.fields.keys():
+        if old.kind != new.kind or old.kind in ("Meta", "Gap", "Literal") or old.fields.keys() != new.fields.keys():
             return None
         if _spelt_by_one_token(old, new) or old.directive != new.directive:
             return None

@@ -150,7 +150,13 @@ def check_roles(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> N
         name, here = meta.fields["meta"], role(meta)
         if here is Role.EXPRESSION and Role.TARGET in written[name]:
             continue  # the patch declares a variable of that name
-        if here is Role.TARGET or name in parameters:
+        if here is Role.TEXT and name in parameters:
+            raise plus.error(meta, f"${name} is a parameter, which is code; in a string none can be set")
+        if name in parameters:
+            continue
+        if here is not Role.TEXT and here is not Role.NAME and known[name] == {Role.TEXT}:
+            raise plus.error(meta, f"${name} is {here.value} here, and all that binds it is {Role.TEXT.value}")
+        if here is Role.TARGET or here is Role.TEXT:
             continue
         wrong = Role.EXPRESSION if here is Role.NAME else Role.NAME
         if known[name] == {wrong}:
@@ -160,7 +166,8 @@ def check_roles(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> N
 
 def _tells(pattern: Pattern, bound: Collection[str] = ()) -> bool:
     """Whether not just any code is what the pattern says, where ``bound`` are known before it."""
-    return any(node.kind not in _ANYTHING or name_of(node) in bound for item in pattern.items for node in item.walk())
+    nodes = (node for item in pattern.items for node in item.walk() if "parts" not in node.fields)
+    return any(node.kind not in _ANYTHING or name_of(node) in bound for node in nodes)
 
 
 def _roles(pattern: Pattern) -> Mapping[str, set[Role]]:

@@ -12,6 +12,7 @@ from sio_patch.engine.language.compiled import Pattern, PatternError
 from sio_patch.engine.language.gaps import lift_conditions, run_of
 from sio_patch.engine.language.readings import Misfit, Reading, readings
 from sio_patch.engine.language.roles import Role, role
+from sio_patch.engine.language.texts import Unreadable, has_names, read_text
 from sio_patch.engine.language.withins import OPENING, Lifted, Unbalanced, Within, inside, is_within, lift_withins
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
@@ -224,6 +225,10 @@ class _Patterns:
     def node(self, plain: Node) -> Node:
         if plain.kind in ("Identifier", "Key") and not (plain.kind == "Key" and plain.quoted):
             return self._name(plain)
+        if plain.kind == "Key":
+            return self._quoted(plain)
+        if plain.kind == "Literal" and plain.fields["type"] == "string" and has_names(self._code_of(plain)):
+            return self._string(plain)
         if plain.kind == "PrivateIdentifier" and plain.fields["name"].startswith("$"):
             return self._private(plain)
         if plain.kind == "Literal" and _IN_STRING.search(self.text, plain.start, plain.end):
@@ -286,6 +291,26 @@ class _Patterns:
             return Node("Meta", plain.start, plain.end, {"meta": name[1:]})
         return Node(plain.kind, plain.start, plain.end, dict(plain.fields))
 
+    def _code_of(self, plain: Node) -> str:
+        return self.text[plain.start : plain.end]
+
+    def _string(self, plain: Node) -> Node:
+        """A string with names in it."""
+        try:
+            found = read_text(plain, self._code_of(plain))
+        except Unreadable as problem:
+            raise self.error(Node("Literal", problem.offset, problem.offset, {}), problem.message) from None
+        for part in found.children():
+            part.parent = found
+        return found
+
+    def _quoted(self, plain: Node) -> Node:
+        if has_names(self._code_of(plain)):
+            raise self.error(plain, "a key is a name or a string, and not one with a name in it")
+        found = Node("Key", plain.start, plain.end, dict(plain.fields))
+        found.quoted = True
+        return found
+
     def _within(self, plain: Node) -> Node:
         """``statements``: it stands for some, and not for one expression. ``single``: what it holds is one."""
         if plain.kind == "Key":
@@ -322,6 +347,9 @@ class _Code(_Patterns):
         if "$$" in self.part.block.text:
             spelt = name[1:] if name.startswith("$$") else f"${name}" if name.startswith("$") else name
         return Node(plain.kind, plain.start, plain.end, {"name": spelt})
+
+    def _string(self, plain: Node) -> Node:
+        return Node("Literal", plain.start, plain.end, dict(plain.fields))
 
     def _field(self, value: object, owner: Node) -> object:
         found = super()._field(value, owner)

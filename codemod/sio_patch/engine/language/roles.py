@@ -28,6 +28,7 @@ class Role(Enum):
     NAME = "a member's name"
     TARGET = "what is declared or assigned to"
     EXPRESSION = "an expression"
+    TEXT = "text in a string"
 
 
 def role(meta: Node) -> Role:
@@ -35,6 +36,8 @@ def role(meta: Node) -> Role:
     parent = meta.parent
     if parent is None:
         return Role.EXPRESSION
+    if parent.kind == "Literal":
+        return Role.TEXT
     if parent.kind == "MemberExpression" or parent.kind in KEYED:
         field = "property" if parent.kind == "MemberExpression" else "key"
         if parent.fields[field] is meta and not parent.fields["computed"]:

@@ -52,7 +52,8 @@ def check_bound(bound: Node, meta: Node, text: str) -> None:
     """Raises Unsafe where ``bound``, code of the user's ``text``, cannot be written in the place of ``meta``."""
     here = role(meta)
     if here is Role.NAME:
-        wrong = bound.kind == "Key" and not is_word(bound.fields["name"]) and _follows_dot(meta)
+        wrong = bound.kind in ("Key", "Word") and not is_word(bound.fields["name"])
+        wrong = wrong and (bound.kind == "Word" or _follows_dot(meta))
     elif here is Role.TARGET:
         others = () if is_target(meta) else ("MemberExpression",)
         named = bound.kind == "Key" and is_word(bound.fields["name"]) and bound.fields["name"] not in _RESERVED

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.language.roles import is_shorthand_key, is_word
+from sio_patch.engine.language.texts import text_of, undoubled
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node, own_nodes, parts_of
 from sio_patch.engine.tree.parse import parse
@@ -20,6 +21,7 @@ from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.places import check_bound
 from sio_patch.engine.write.seams import END, HELD, LOOSE, MOVED, PLACED, is_loose
 from sio_patch.engine.write.shift import movable
+from sio_patch.engine.write.unsafe import Unsafe
 
 
 def parameter(value: str, parent: Node | None, stands_for: Node, bracketed: bool) -> str:
@@ -67,8 +69,8 @@ class Template:
         ).apply(self.plus[start:end])
 
     def _substitution(self, node: Node) -> list[Edit]:
-        if is_shorthand_key(node):
-            return []  # its value is the same token
+        if is_shorthand_key(node) or (node.parent is not None and node.parent.kind == "Literal"):
+            return []  # its value, or the string that it is a part of, is the same token
         if node.kind == "Meta":
             return [Edit(node.start, node.end, self._bound(node))]
         if node.kind == "Gap" and node.fields["run"]:
@@ -90,11 +92,24 @@ class Template:
         return [Edit(start, start + len(node.fields["kind"]), self.kinds[node])]
 
     def _string(self, node: Node) -> list[Edit]:
-        """The file's own quotation marks, where nothing inside the string minds."""
-        inside = self.plus[node.start + 1 : node.end - 1]
+        """The file's own quotation marks, where nothing inside the string minds. Names in it are filled in."""
+        code = self.plus[node.start + 1 : node.end - 1]
+        inside = "".join(map(self._text, node.fields["parts"])) if "parts" in node.fields else undoubled(code)
         if self.style is None or set(inside) & {"'", '"', "\\"}:
-            return []
+            return [Edit(node.start + 1, node.end - 1, inside)] if inside != code else []
         return [Edit(node.start, node.end, f"{self.style.quote}{inside}{self.style.quote}")]
+
+    def _text(self, part: Node) -> str:
+        """What is written for a part of a string. Raises Unsafe for a name that stands for other code."""
+        if part.kind == "Chars":
+            return str(part.fields["value"])
+        bound = self.bindings[part.fields["meta"]]
+        assert isinstance(bound, Node)
+        found = text_of(bound)
+        if found is None:
+            code = " ".join(self.text[bound.start : bound.end].split())
+            raise Unsafe.place(f"the patch writes `{code}` into a string, and it is no name and no plain string", bound)
+        return found
 
     def _bound(self, node: Node) -> str:
         name = node.fields["meta"]
@@ -103,7 +118,7 @@ class Template:
         bound = self.bindings[name]
         assert isinstance(bound, Node)
         check_bound(bound, node, self.text)
-        spelt = bound.kind != "Key" or not is_word(bound.fields["name"])
+        spelt = bound.kind not in ("Key", "Word") or not is_word(bound.fields["name"])
         text = movable(self.text, (bound.start, bound.end), [bound]) if spelt else str(bound.fields["name"])
         alone = not needs_parentheses(bound, node.parent, node) and not (leads(node) and opens_otherwise(text))
         return text if alone or parenthesised(self.plus, node) else f"({text})"
