@@ -30,7 +30,6 @@ _ONE_THING = (
     "a gap is a run of statements, arguments, parameters, elements, members, cases or names of a module; "
     "here is room for one thing"
 )
-_IN_STRING = re.compile(r"\$\{\$\w+\}")
 _NO_ROOM = "`<... ...>` stands for statements or for one expression; here is room for neither"
 
 
@@ -231,8 +230,6 @@ class _Patterns:
             return self._string(plain)
         if plain.kind == "PrivateIdentifier" and plain.fields["name"].startswith("$"):
             return self._private(plain)
-        if plain.kind == "Literal" and _IN_STRING.search(self.text, plain.start, plain.end):
-            raise self.error(plain, "a string cannot hold a metavariable; write each string out, or use a template")
         fields = {field: self._field(value, plain) for field, value in plain.fields.items()}
         only = self._gap_within(plain, fields) or self._statements(plain, fields)
         if only is not None:
