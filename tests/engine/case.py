@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from sio_patch.engine.outcome import Applied, Outcome
+
 
 class NoWayBack(NamedTuple):
     """No reversed patch, or none that applies: what was removed cannot be known, or placed, from what is left.
@@ -38,6 +40,7 @@ def lost(name: str) -> NoWayBack:
 class Case(NamedTuple):
     """``options`` go to ``compile_patch``; ``module`` files are checked by Node as ES modules.
 
+    ``again`` is what a second run reads: code from which what was removed is gone for good does not tell.
     ``back`` is what the reversed patch makes of ``after``, where that is not ``before``: the spacing of what was
     removed is not known any more, or there is no way back.
     """
@@ -49,6 +52,7 @@ class Case(NamedTuple):
     options: Mapping[str, Any] = {}
     module: bool = False
     back: str | NoWayBack | None = None
+    again: type[Outcome] = Applied
 
     @property
     def data(self) -> bytes:

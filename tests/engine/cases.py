@@ -10,10 +10,12 @@ from engine.habit_cases import HABITS
 from engine.kind_cases import KINDS
 from engine.layout_cases import LAYOUTS
 from engine.list_cases import LISTS
+from engine.missing_cases import MISSING
 from engine.name_cases import NAMES
 from engine.nested_cases import NESTED
 from engine.part_cases import PARTS
 from engine.seam_cases import SEAMS
+from engine.section_cases import SECTIONS
 from engine.statement_cases import STATEMENTS
 from engine.text_cases import TEXTS
 from engine.unsaid_cases import UNSAID
@@ -36,4 +38,6 @@ CASES = [
     *KINDS,
     *WITHINS,
     *TEXTS,
+    *SECTIONS,
+    *MISSING,
 ]

@@ -7,7 +7,9 @@ import pytest
 from engine.condition_cases import RULED_OUT
 from engine.left_alone_cases import LEFT_ALONE as FILES
 from engine.left_alone_cases import Alone
+from engine.missing_cases import MISSING_LEFT_ALONE
 from engine.part_cases import PARTS_ALONE
+from engine.section_cases import SECTIONS_LEFT_ALONE
 from engine.text_cases import TEXTS_ALONE
 from engine.unsafe_cases import UNSAFES
 from engine.unsaid_cases import UNSAID_ALONE
@@ -18,7 +20,17 @@ from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
 from sio_patch.verdict import Reason
 
-LEFT_ALONE = [*FILES, *UNSAFES, *PARTS_ALONE, *RULED_OUT, *UNSAID_ALONE, *WITHINS_ALONE, *TEXTS_ALONE]
+LEFT_ALONE = [
+    *FILES,
+    *UNSAFES,
+    *PARTS_ALONE,
+    *RULED_OUT,
+    *UNSAID_ALONE,
+    *WITHINS_ALONE,
+    *TEXTS_ALONE,
+    *SECTIONS_LEFT_ALONE,
+    *MISSING_LEFT_ALONE,
+]
 ALL = pytest.mark.parametrize("alone", LEFT_ALONE, ids=lambda alone: alone.id)
 
 

@@ -1,5 +1,6 @@
 """Patterns that cannot be used: each is told by its line, and by what to do about it."""
 
+# ruff: noqa: E501  (rows of a table stay on their lines)
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -20,11 +21,34 @@ WRONG: list[tuple[str, str, Mapping[str, Any], int, str]] = [
     ("a change of spelling alone", "-a('b');\n+a(\"b\");\n", {}, 1, "changes nothing"),
     ("no code", "", {}, 1, "no code in this slice"),
     ("nothing but a comment", " // a\n", {}, 1, "no code in this slice"),
-    ("nothing left", "-a();\n", {}, 1, "no code in this slice"),
     ("nothing before", "+a();\n", {}, 1, "no code in this slice"),
     ("a minus slice that is no JavaScript", " a();\n-b(;\n+b();\n", {}, 2, "not JavaScript"),
     ("a plus slice that is no JavaScript", " a();\n\n+b(;\n", {}, 3, "not JavaScript"),
     ("an unclosed block", " function f() {\n+  a();\n   ...\n", {}, 4, "not JavaScript"),
+    ("a header", "@@ every\n-a();\n+b();\n", {}, 1, "`every` says nothing here: nothing, all, any or missing stands"),
+    ("a header of line numbers", "@@ -1,3 +1,4 @@\n-a();\n+b();\n", {}, 1, "counts lines of a file"),
+    ("a header with more", "@@ all of them\n-a();\n+b();\n", {}, 1, "`of them` says nothing here"),
+    ("an empty section", "@@\n-a();\n+b();\n@@ any\n\n", {}, 4, "no code in this section"),
+    ("an empty first section", "@@\n@@ all\n-a();\n+b();\n", {}, 1, "no code in this section"),
+    ("sections that are context", "@@\n a();\n@@ any\n b();\n", {}, 1, "changes nothing"),
+    ("a section of other spelling", "@@\n-a('b');\n+a(\"b\");\n@@\n-c();\n+d();\n", {}, 2, "changes nothing"),
+    ("no JavaScript in a section", "@@\n-a();\n+b();\n@@\n-c(;\n+d();\n", {}, 5, "not JavaScript"),
+    ("a name that only a later section binds", "@@\n-a();\n+b($x);\n@@\n c($x);\n", {}, 3, "$x, which nothing before binds"),
+    ("a run of one section", "@@\n a($x);\n@@\n-b($...x);\n+c();\n", {}, 4, "$...x can never be the $x of an earlier section"),
+    ("one of a run of a section", "@@\n a($...x);\n@@\n-b($x);\n+c();\n", {}, 4, "$x can never be the $...x of an earlier"),
+    ("a section that calls for another", "@@\n-a($x)\n+b($x)\n@@ all\n-b($x)\n+c($x)\n", {}, 3, ": `b($x)` is what that looks for"),
+    ("a section that calls for an earlier", "@@\n-b($x)\n+c($x)\n@@ all\n-a($x)\n+b($x)\n", {}, 6, "what is added calls for the section of line"),
+    ("a section of anything", "@@\n-a();\n+b();\n@@\n-$x\n+c($x)\n", {}, 5, "found anywhere; add code"),
+    ("a section's name as a value", "@@\n a.$x;\n@@\n-b();\n+c($x);\n", {}, 5, "all that binds it is a member's name"),
+    ("context among what is missing", "@@ missing\n a();\n+b();\n", {}, 2, "behind `@@ missing` stand `+` lines alone"),
+    ("a name that nothing binds, missing", "@@ missing\n+var $x = a();\n", {}, 2, "$x, which nothing before binds"),
+    ("no statement, missing", "@@ missing\n+case 1: b();\n", {}, 2, "behind `@@ missing` stand statements"),
+    ("a condition of what is missing", "@@ missing where $x is string\n+b();\n", {}, 1, "has no code of which this could be asked"),
+    ("what is missing calls for a section", "@@ missing\n+var a = b();\n@@ all\n-b()\n+c()\n", {}, 2, "what is added calls for the section of line"),
+    ("a list of declarations, missing", "@@ missing\n+var a = 1, b = 2;\n", {}, 2, "is joined to other code by a comma"),
+    ("matches beside headers", "@@\n-a();\n+b();\n@@ any\n-c();\n+d();\n", {"matches": "all"}, 1, "is for a block of one section; write `@@ all`"),
+    ("a program of sections", "@@\n-a();\n+b();\n@@\n-c();\n+d();\n", {"scope": "program"}, 1, "scope `program` is one"),
+    ("a deletion of a part of a statement", "-...$x\n", {}, 1, "no statement or other item of a list"),
     ("an unbound metavariable", " a($x);\n+b($y);\n", {}, 2, "$y, which nothing before binds"),
     ("an unbound run", " a($x);\n+b($...y);\n", {}, 2, "$y, which nothing before binds"),
     ("an insertion between gaps", " f(function () {\n   ...\n+  a();\n   ...\n });\n", {}, 3, "next to a context line"),

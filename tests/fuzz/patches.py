@@ -239,6 +239,27 @@ KINDS = (
     Kind("@@ where inside if ($c) { ... }, not top level\n-CALL($...a)\n+fresh1($...a)", ALL),
     Kind("@@ where top level\n-CALL($...a);\n+fresh1($...a);", {**ALL, **FUNCTIONS}),
     Kind(" CALL($...a);\n+fresh1(1);", {"fixed": ("@@ where $x is call\nCALL($...a);\n...\n$x;",), "matches": "all"}),
+    # Sections
+    Kind("@@\n-var NAME = $v;\n+var fresh1 = $v;\n@@ all\n-NAME\n+fresh1"),
+    Kind("@@ all\n-var $f = $v;\n+var $f = fresh1($v);\n@@ any\n-$f($...a)\n+$f.fresh2($...a)"),
+    Kind("@@\n const $m = require('MODULE');\n@@ all\n-$m.$p\n+$m.fresh1.$p"),
+    Kind("@@\n function $f($...p) {\n+  fresh1();\n   ...\n }\n@@ all\n-$f($...a)\n+fresh2($f, $...a)"),
+    Kind("@@ any\n-CALL($...a);\n+fresh1($...a);\n@@ all\n-$o.PROP\n+$o.fresh2"),
+    Kind("@@ all\n-CALL($...a)\n+fresh1(CALL($...a))\n@@ any\n $x = $y;\n+fresh2($x);"),
+    Kind("@@ all where $x is identifier\n $o.PROP = $x;\n@@ all\n-$x($...a)\n+fresh1($x, $...a)"),
+    Kind("@@\n-const NAME = $v;\n@@ all\n-NAME\n+fresh1($v)"),
+    Kind("@@ all\n-var $f = CALL($...a);\n@@ all\n-$f.$m\n+fresh1.$m"),
+    Kind("-CALL($...a);", ALL),
+    Kind("-CALL($...a);\n-$x = $y;"),
+    Kind("-KEY: $v,", ALL),
+    Kind("-PROP($...p) { ... }", ALL),
+    Kind("-import $x from 'MODULE';"),
+    # Lines that are missing
+    Kind("@@ missing\n+const fresh1 = require('MODULE');\n@@ all\n-CALL($...a)\n+fresh1.call($...a)"),
+    Kind("@@ all\n-$o.PROP\n+fresh1($o)\n@@ missing\n+import { fresh1, fresh2 as NAME } from 'MODULE';"),
+    Kind("@@ missing\n+const { NAME } = require('MODULE');\n+var fresh2;\n@@ any\n-CALL($x)\n+NAME($x, fresh2)"),
+    Kind("@@ missing\n+function NAME() {\n+  return 1;\n+}\n@@\n CALL($...a);"),
+    Kind("@@ missing\n+'use fresh';\n+require('MODULE');"),
     # Documents with other forms
     Kind(" CALL($...a);\n+fresh1(1);", {"fixed": ("CALL($...a);\n...\nreturn;",), "matches": "all"}),
     Kind(

@@ -9,26 +9,15 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from sio_patch.engine.find.again import check_told_apart
 from sio_patch.engine.find.possible import asked
-from sio_patch.engine.language.align import Unaligned, align
 from sio_patch.engine.language.block import Block
-from sio_patch.engine.language.checks import (
-    check_bound,
-    check_ends,
-    check_left,
-    check_nested,
-    check_roles,
-    check_tellable,
-    check_there,
-    check_withins,
-    check_written,
-)
+from sio_patch.engine.language.checks import check_tellable, check_withins
 from sio_patch.engine.language.compiled import Pattern, PatternError, Section, SemanticPatch
-from sio_patch.engine.language.options import Equivalence, Matches, Scope
-from sio_patch.engine.language.read import read_pattern, read_patterns
-from sio_patch.engine.language.slices import Slices, slices
+from sio_patch.engine.language.headers import Piece, has_headers, pieces
+from sio_patch.engine.language.options import Equivalence, HowMany, Matches, Scope
+from sio_patch.engine.language.read import read_pattern
 from sio_patch.engine.language.where import lift_where
+from sio_patch.engine.sections import compiled_sections, reversed_sections
 
 __all__ = [
     "Pattern",
@@ -65,20 +54,14 @@ def compile_patch(
     same = frozenset(option(Equivalence, value, block.line) for value in equivalent)
     how_many = option(Matches, matches, block.line)
     whole = option(Scope, scope, block.line) is Scope.PROGRAM
-    conditions, block = lift_where(block)
-    texts = slices(block)
-    minus, plus = (pattern.under(same)._replace(whole=whole) for pattern in _both(texts, block.line))
-    if conditions:
-        minus, plus = (asked(each, conditions, minus.metavariables, minus.runs) for each in (minus, plus))
-    section = _section(minus, plus, texts.context, how_many, parameters)
+    parts = _pieces(block, how_many, whole=whole)
+    sections = compiled_sections(parts, same, parameters, whole=whole)
     forms = tuple(compile_pattern(form).under(same)._replace(whole=whole) for form in fixed)
-    check_left(plus)
-    for pattern in (minus, *forms):
+    for pattern in forms:
         check_tellable(pattern)
     places = tuple(compile_pattern(site) for site in sites)
     weak = tuple(compile_pattern(form) for form in insufficient)
-    check_told_apart(section, same)
-    return SemanticPatch((section,), forms, weak, places, same)
+    return SemanticPatch(sections, forms, weak, places, same)
 
 
 def compile_pattern(pattern: Block | str) -> Pattern:
@@ -98,39 +81,24 @@ def option(options: type[Option], value: str, line: int = 1) -> Option:
         raise PatternError(line, 1, message) from None
 
 
-def reversed_patch(patch: SemanticPatch) -> SemanticPatch:
-    """The patch from the plus slice to the minus slice. It has no other forms.
+def reversed_patch(patch: SemanticPatch, *, all_lines: bool = True) -> SemanticPatch:
+    """The patch from the plus slices to the minus slices. It has no other forms.
 
+    What was added because it was missing goes only with ``all_lines``: it may have been there before.
     Raises PatternError where something was removed that cannot be known, or not be placed, from what is left.
     """
-    for each in patch.sections:
-        check_tellable(each.plus)
-    back = (_section(each.plus, each.minus, each.context, each.how_many, ()) for each in patch.sections)
-    return SemanticPatch(tuple(back), (), (), (), patch.equivalent)
+    return SemanticPatch(reversed_sections(patch.sections, all_lines=all_lines), (), (), (), patch.equivalent)
 
 
-def _both(texts: Slices, line: int) -> list[Pattern]:
-    """The slices as patterns of one kind."""
-    return read_patterns((Block(texts.minus, line), Block(texts.plus, line)))
-
-
-def _section(
-    minus: Pattern, plus: Pattern, context: frozenset[int], how_many: Matches, parameters: Collection[str]
-) -> Section:
-    """Raises PatternError."""
-    check_withins(minus)
-    check_withins(plus, may_be_empty=True)
-    check_bound(minus, plus, parameters)
-    try:
-        ops = align(minus.items, plus.items, context)
-    except Unaligned as problem:
-        raise plus.error(problem.node, str(problem)) from None
-    if not ops:
-        raise PatternError(minus.first_line, 1, "the patch changes nothing: it has no '-' or '+' line that differs")
-    section = Section(minus, plus, ops, context, how_many).with_nested()
-    check_nested(section, parameters)
-    check_roles(minus, plus, parameters)
-    check_written(ops, plus)
-    check_there(ops, minus)
-    check_ends(ops, plus)
-    return section
+def _pieces(block: Block, how_many: Matches, *, whole: bool) -> list[Piece]:
+    """The block's sections as they are written. Without a header it is one, at as many places as ``matches`` says."""
+    if not has_headers(block):
+        return [Piece(HowMany(how_many), (), block, block.line)]
+    found = pieces(block)
+    if len(found) == 1 and found[0].how_many is HowMany.ONE:
+        return [found[0]._replace(how_many=HowMany(how_many))]
+    if how_many is Matches.ALL:
+        raise PatternError(found[0].line, 1, '`matches = "all"` is for a block of one section; write `@@ all`')
+    if whole:
+        raise PatternError(found[0].line, 1, "several sections are several places; scope `program` is one")
+    return found

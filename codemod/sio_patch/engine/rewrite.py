@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
 from sio_patch.engine.edits import Edits
 from sio_patch.engine.find.done import changed_node
 from sio_patch.engine.find.explain import hidden, nearest, unmet
-from sio_patch.engine.find.found import Match, TooComplex
+from sio_patch.engine.find.found import Match, Occurrence, TooComplex
 from sio_patch.engine.find.leftover import Leftover
 from sio_patch.engine.find.match import Matcher, may_concern
-from sio_patch.engine.find.survey import Survey, survey
+from sio_patch.engine.find.survey import Cure, Survey, survey
 from sio_patch.engine.judge.change import Objection
-from sio_patch.engine.language.options import Matches
+from sio_patch.engine.language.options import HowMany
 from sio_patch.engine.outcome import NO_VALUES, Absent, Applied, Fixed, NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import Section, SemanticPatch, compile_pattern, reversed_patch
-from sio_patch.engine.rounds import Overlap, Plans, Rounds
+from sio_patch.engine.rounds import Overlap, Rounds, own_names
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
@@ -42,7 +42,8 @@ def assess(
     """
     if not may_concern(patch, source.text):
         missing = sorted(name for name in patch.names if name not in source.text)
-        return Absent(f"the file does not contain {', '.join(f'`{name}`' for name in missing)}", None)
+        what = ", ".join(f"`{name}`" for name in missing) or "the code that the patch is about"
+        return Absent(f"the file does not contain {what}", None)
     try:
         return _Assessment(patch, source, parameters, chosen).outcome()
     except SyntaxProblem as problem:
@@ -54,6 +55,17 @@ def assess(
 def reverse(patch: SemanticPatch) -> SemanticPatch:
     """The patch that takes out what ``patch`` puts in."""
     return reversed_patch(patch)
+
+
+def reversals(patch: SemanticPatch) -> tuple[SemanticPatch, ...]:
+    """As ``reverse``; and, where the patch adds lines that are missing, one that leaves them: they may have been there.
+
+    Raises PatternError.
+    """
+    has_lines = any(each.how_many is HowMany.MISSING for each in patch.sections)
+    has_more = any(each.how_many is not HowMany.MISSING for each in patch.sections)
+    first = reversed_patch(patch)
+    return (first, reversed_patch(patch, all_lines=False)) if has_lines and has_more else (first,)
 
 
 @lru_cache(1)
@@ -83,13 +95,14 @@ class _Assessment:
                 return self._left(each.section, each.left)
         if found.live or found.stale:
             return self._changed(found, matcher)
-        if found.applied:
-            section, match = found.applied[0]
-            return Applied(source.place(changed_node(section.ops, match).start), self._values(match))
+        if found.is_made:
+            beside = (each for each in found.applied if each.section.how_many is not HowMany.MISSING)
+            section, match = next(beside, found.applied[0])
+            return Applied(source.place(changed_node(section.ops, match).start), self._values(found.applied))
         if found.cured:
             cure = found.cured[0]
-            return Fixed(cure.form, source.place(cure.at.start), self._values(cure.match))
-        return self._absent(patch.sections[0], matcher)
+            return Fixed(cure.form, source.place(cure.at.start), self._values([cure]))
+        return self._absent(found, matcher)
 
     def _unexplained(self, site: Match) -> Refused:
         place = self.source.place(site.start)
@@ -108,9 +121,18 @@ class _Assessment:
         )
         return Refused(Reason.UNSAFE_PLACE, message, place)
 
-    def _absent(self, section: Section, matcher: Matcher) -> Outcome:
+    def _absent(self, found: Survey, matcher: Matcher) -> Outcome:
+        """Why it is not there: said of the first section that is not found, or not with what is bound before it."""
+        section = next((each.section for each in found.sections if not each.is_found), None)
+        if section is None:
+            return Absent("nothing of what the patch changes is there", None)
         pattern, source = section.minus, self.source
         matches, miss, ruled_out = matcher.explained(pattern)  # once more, to learn how far it got
+        if matches and len(self.patch.sections) > 1:
+            said = f"the code of the section of line {section.line} is there, but not with what earlier sections bind"
+            return Absent(said, source.place(matches[0].start))
+        if miss is None and ruled_out is None and len(self.patch.sections) > 1:
+            return Absent(f"nothing in the file resembles the code of the section of line {section.line}", None)
         if matches:
             raise InternalError("a search found something that it had not found before")
         if ruled_out is not None:
@@ -120,20 +142,29 @@ class _Assessment:
             return nearest(pattern, miss, source)
         return Refused(Reason.UNSAFE_PLACE, trouble.message(pattern, source), source.place(trouble.node.start))
 
-    def _values(self, match: Match) -> Mapping[str, str]:
-        """What the parameters are in a match."""
-        nodes = ((name, match.bindings.get(name)) for name in self.parameters)
-        return {name: self.source.text[node.start : node.end] for name, node in nodes if isinstance(node, Node)}
+    def _values(self, found: Iterable[Occurrence | Cure]) -> Mapping[str, str]:
+        """What the parameters are in the first of ``found`` that has them."""
+        values: dict[str, str] = {}
+        for bindings in (each.match.bindings for each in found):
+            for name, node in ((name, bindings.get(name)) for name in self.parameters):
+                if isinstance(node, Node):
+                    values.setdefault(name, self.source.text[node.start : node.end])
+        return values
 
     def _changed(self, found: Survey, matcher: Matcher) -> Outcome:
         """The edits that the file calls for, if there is one way to make them and nothing against it."""
         source = self.source
         rounds = Rounds(self.patch, self.parameters, self.chosen, cured=bool(found.cured))
+        for each in found.sections:
+            if each.rivals:
+                return self._several(each.section, [source.place(match.start) for match in each.rivals])
         try:
-            plans = rounds.plans(source, matcher.tree, found.live)
+            plans = rounds.plans(source, matcher.tree, found.live, own_names(found))
             for _, parts in groupby(plans, lambda part: part.section.plus):
-                if len(several := list(parts)) > 1 and several[0].section.how_many is not Matches.ALL:
-                    return self._several(several)
+                several = list(parts)
+                if len(several) > 1 and several[0].section.how_many is HowMany.ONE:
+                    places = [source.place(part.all_edits()[0].start) for part in several]
+                    return self._several(several[0].section, places)
             edits, after = rounds.made(source, matcher.tree, found, plans)
         except Unsafe as problem:
             return self._against(problem.reason, f"cannot be edited safely: {problem.message}", problem.offset)
@@ -156,11 +187,12 @@ class _Assessment:
         place = self.source.place(min(offset, len(self.source.text)))
         return Refused(reason, f"the code is there, but {message}", place)
 
-    def _several(self, plans: Plans) -> Refused:
-        places = [self.source.place(part.all_edits()[0].start) for part in plans]
+    def _several(self, section: Section, places: Sequence[Place]) -> Refused:
         lines = ", ".join(str(place.line) for place in places)
+        lone = len(self.patch.sections) == 1
+        what, whose = ("the code", "patch") if lone else (f"the code of the section of line {section.line}", "section")
         message = (
-            f"the code stands in {len(plans)} places (lines {lines}); the patch is for one place. "
+            f"{what} stands in {len(places)} places (lines {lines}); the {whose} is for one place. "
             "Look which is meant, and edit it by hand"
         )
         return Refused(Reason.AMBIGUOUS, message, places[0])

@@ -7,7 +7,7 @@ do all of it at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -21,12 +21,13 @@ from sio_patch.engine.find.verbatim import verbatim
 from sio_patch.engine.judge.change import Change, Objection, Part, Text
 from sio_patch.engine.judge.judge import check
 from sio_patch.engine.language.align import Delete
-from sio_patch.engine.language.options import Equivalence, Matches
+from sio_patch.engine.language.options import Equivalence, HowMany
 from sio_patch.engine.pattern import Section, SemanticPatch
 from sio_patch.engine.source import Source
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import SyntaxProblem, TooDeep, parse
 from sio_patch.engine.tree.reparse import Edited, parse_edited
+from sio_patch.engine.tree.scope import declared_names
 from sio_patch.engine.write.brackets import parenthesised
 from sio_patch.engine.write.habits import Style
 from sio_patch.engine.write.render import Renderer
@@ -58,9 +59,13 @@ class Rounds:
         self.parameters = parameters
         self.chosen = chosen
         self.cured = cured  # whether another place of the file has a cure already
+        self._last = frozenset(_last(patch.sections))
+        lines = (each.plus.items for each in patch.sections if each.how_many is HowMany.MISSING)
+        self._declared = frozenset(name for items in lines for name in declared_names(items))
 
-    def plans(self, source: Source, tree: Node, live: Iterable[Occurrence]) -> Plans:
-        """What to do at each of ``live``; ways to read one place that come to the same edits count once.
+    def plans(self, source: Source, tree: Node, live: Iterable[Occurrence], own: Collection[Node]) -> Plans:
+        """What to do at each of ``live``; ways to read one place that come to the same edits count once. ``own`` are
+        names in code that the patch has made already.
 
         Raises Unsafe.
         """
@@ -68,7 +73,7 @@ class Rounds:
         own_kinds = Equivalence.DECLARATION_KINDS in self.patch.equivalent
 
         def plan(section: Section, matches: Iterable[Match]) -> list[Part]:
-            renderer = Renderer(section, source.text, style, self.parameters, own_kinds=own_kinds)
+            renderer = Renderer(section, source.text, style, self.parameters, own, own_kinds=own_kinds)
             return _ways(_part(section, match, renderer, plan) for match in matches)
 
         grouped = groupby(live, lambda each: each.section)
@@ -81,11 +86,18 @@ class Rounds:
         """
         live = tuple(Occurrence(part.section, part.match) for part in plans)
         inside = max((rounds_inside(each.match) for each in live if each.section.nested), default=0)
-        rounds = nesting(live) * (1 + inside) + nesting(found.stale)
-        step = _Step(Edits(), source, tree, live, found.stale)
+        lines = [each for each in live if _is_line(each)]
+        rest = [each for each in live if not _is_line(each)]
+        rounds = nesting(rest) * (1 + inside) + nesting(found.stale) + bool(lines)
+        rounds += nesting([each for each in rest if id(each.section) in self._last]) if rounds > 1 else 0
+        step = _Step(Edits(), source, tree, live, found.stale, own_names(found))
         for _ in range(rounds + self._more()):
             if step.live or step.stale:
-                step = self._round(step, plans if step.after is source else None, alone=rounds == 1)
+                try:
+                    step = self._round(step, plans if step.after is source else None, alone=rounds == 1)
+                except (Unsafe, Objection, Overlap) as problem:
+                    problem.offset = step.edits.inverse(source.text).moved(problem.offset)
+                    raise
         if step.live or step.stale:
             at = (*step.live, *step.stale)[0].start
             raise Objection("the code would still call for the patch", min(at, len(source.text)))
@@ -98,7 +110,7 @@ class Rounds:
         """
         sections = [each for section in self.patch.sections for each in section.every()]
         removes = any(isinstance(op, Delete) for section in sections for op in section.ops)
-        everywhere = any(section.how_many is Matches.ALL for section in sections)
+        everywhere = any(section.how_many is not HowMany.ONE for section in sections)
         return _LAID_BARE if everywhere and not removes else 0
 
     def _round(self, step: _Step, plans: Plans | None, *, alone: bool) -> _Step:
@@ -108,9 +120,9 @@ class Rounds:
         """
         source = step.after
         if step.live:
-            inner = innermost(step.live)
+            inner = innermost(step.live if alone else self._first(step.live))
             if plans is None or len(inner) < len(plans):
-                plans = self.plans(source, step.tree, inner)
+                plans = self.plans(source, step.tree, inner, step.own)
             parts = self._apart(source, plans)
         else:
             parts = [self._other_value(source, each) for each in innermost(step.stale)]
@@ -118,11 +130,19 @@ class Rounds:
             edits = Edits.of(edit for part in parts for edit in part.all_edits())
         except ValueError:
             raise Overlap(min(parts[0].match.start, len(source.text))) from None
-        change = Change(tuple(parts), edits)
+        change = Change(tuple(parts), edits, self._declared, step.own)
         edited, after, found = self._judged(source, step.tree, change, whole=not alone)
         if alone and (found.live or found.stale):
             edited, after, found = self._judged(source, step.tree, change, whole=True)
-        return _Step(step.edits.then(edits), after, edited.tree, found.live, found.stale)
+        if len(self.patch.sections) > 1:
+            _check_kept(step, parts, edits, found)
+        return _Step(step.edits.then(edits), after, edited.tree, found.live, found.stale, own_names(found))
+
+    def _first(self, live: Sequence[Occurrence]) -> Sequence[Occurrence]:
+        """Lines that are missing, which others may need; then all but those that others still need to be found by."""
+        if lines := [each for each in live if _is_line(each)]:
+            return lines
+        return [each for each in live if id(each.section) not in self._last] or live
 
     def _apart(self, source: Source, plans: Plans) -> list[Part]:
         """The parts of a change, their edits adjusted to each other where they meet."""
@@ -138,7 +158,7 @@ class Rounds:
 
     def _values(self, source: Source, match: Match) -> Iterator[Edit]:
         for name in self.chosen:
-            node = match.bindings[name]
+            node = match.bindings.get(name)
             if isinstance(node, Node):
                 new = parameter(self.parameters[name], node.parent, node, parenthesised(source.text, node))
                 yield Edit(node.start, node.end, new)
@@ -168,12 +188,22 @@ class Rounds:
             for match in matcher.matches(section.plus)
             if verbatim(section, match, after.text)
         )
-        check(change, frozenset(self.parameters), old, new, (*found.applied, *nested))
+        check(change, frozenset(self.parameters), old, new, (*found.made, *nested))
         for each in found.sections:
             if each.left is not None:
                 removed = each.section.minus.quote(each.left.removed)
                 raise Objection(f"`{removed}`, which it removes, would still stand there again", at)
         return edited, after, found
+
+
+def own_names(found: Survey) -> frozenset[Node]:
+    """The names in code of the patch's that is there already: those of the lines that it adds."""
+    return frozenset(
+        node
+        for section, match in found.applied
+        for pattern, node in match.pairs.items()
+        if pattern.kind == "Identifier" and pattern.start not in section.context and isinstance(node, Node)
+    )
 
 
 def _part(
@@ -209,11 +239,38 @@ def with_edits(part: Part, edits: Iterator[Edits]) -> Part:
     return part._replace(edits=next(edits), inside=tuple([with_edits(each, edits) for each in part.inside]))
 
 
+def _is_line(each: Occurrence) -> bool:
+    """Whether this is a line that is missing at the top of the file."""
+    return each.section.how_many is HowMany.MISSING and bool(each.section.plus.items)
+
+
+def _last(sections: Sequence[Section]) -> Iterator[int]:
+    """The sections that are made last: those that take out code by which others are found."""
+    for number, section in enumerate(sections):
+        later = {name for each in sections[number + 1 :] for name in each.inherited}
+        if section.leaves_nothing or later & (section.minus.metavariables - section.plus.metavariables):
+            yield id(section)
+
+
+def _check_kept(step: _Step, parts: Sequence[Part], edits: Edits, found: Survey) -> None:
+    """Raises Objection where a place that calls for its edit, and is not edited yet, neither does so nor has it now."""
+    edited = {(id(part.section.plus), part.match.start, part.match.end) for part in parts}
+    calls = {(id(each.section.plus), each.start) for each in (*found.live, *found.stale, *found.made)}
+    for each in (*step.live, *step.stale):
+        plus = id(each.section.plus)
+        if (plus, each.start, each.end) not in edited and (plus, edits.moved(each.start)) not in calls:
+            raise Objection("the places to change depend on each other", each.start)
+
+
 class _Step(NamedTuple):
-    """How far the rounds have got: the edits of the first text, the text after them, and what that still calls for."""
+    """How far the rounds have got: the edits of the first text, the text after them, and what that still calls for.
+
+    ``own`` are names in it that the patch has made.
+    """
 
     edits: Edits
     after: Source
     tree: Node
     live: Sequence[Occurrence]
     stale: Sequence[Occurrence]
+    own: Collection[Node]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,13 +47,15 @@ def assessed_backwards(
     """
     patches = document.patches(file)
     codes = in_javascript(document.params, {})
-    found = [_backwards(each.patch, file, source, codes) for each in patches]
+    found: list[Outcome | Mistake] = []
     undone: dict[Source, NeedsPatch] = {}
-    for each in found:
-        if isinstance(each, NeedsPatch):
-            again = _checked(patches, file, each.after, {**codes, **values})
-            if isinstance(again, NeedsPatch) and again.after == source:
+    for patch in (each.patch for each in patches):
+        for each in _backwards(patch, file, source, codes):
+            found.append(each)
+            again = _checked(patches, file, each.after, {**codes, **values}) if isinstance(each, NeedsPatch) else None
+            if isinstance(each, NeedsPatch) and isinstance(again, NeedsPatch) and again.after == source:
                 undone[each.after] = each
+                break
     if len(undone) > 1:
         message = "the patch has several diffs that lead here, so what stood there before is not known"
         return Refused(Reason.AMBIGUOUS, message, next(iter(undone.values())).place)
@@ -128,16 +130,21 @@ def _together(
     return together(answers)
 
 
-def _backwards(patch: FilePatch, file: str | None, source: Source, codes: Mapping[str, str]) -> Outcome | Mistake:
+def _backwards(
+    patch: FilePatch, file: str | None, source: Source, codes: Mapping[str, str]
+) -> Iterator[Outcome | Mistake]:
+    """What the ways to take it out come to: with the lines that it adds where they are missing, and without these."""
     from sio_patch.engine.pattern import PatternError
-    from sio_patch.engine.rewrite import reverse
+    from sio_patch.engine.rewrite import reversals
     from sio_patch.engine.text_patch import TextPatch, reversed_text_patch
 
     try:
-        backwards = reversed_text_patch(patch) if isinstance(patch, TextPatch) else reverse(patch)
+        ways = (reversed_text_patch(patch),) if isinstance(patch, TextPatch) else reversals(patch)
     except PatternError:
-        return Absent("what the patch removed is not known", None)
-    return _outcome(backwards, file, source, codes, ())
+        yield Absent("what the patch removed is not known", None)
+        return
+    for backwards in ways:
+        yield _outcome(backwards, file, source, codes, ())
 
 
 def _outcome(

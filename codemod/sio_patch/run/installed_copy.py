@@ -261,6 +261,8 @@ def sheet_of(copy: Copy, paper: Paper, documents: Sequence[Document], selection:
     findings: list[Finding] = []
     for document in documents:
         finding = receipted(copy, document, paper) or examined(copy, document, draft, selection)
+        if paper.held and _is_nowhere(finding):
+            finding = _made_again(copy, document, paper, selection) or finding
         if finding.edits is not None:
             steps.append(step_of(document, draft.after, finding))
             draft = draft.then(finding.edits)
@@ -320,6 +322,27 @@ def receipted(copy: Copy, document: Document, paper: Paper) -> Finding | None:
         if (step.patch, step.digest) == (document.id, document.digest) and not document.params:
             undo = _undo_now(paper.held, paper.stages, at)
             if undo is not None and _is_own(document, paper.draft.path, undo, paper.stages[-1].text):
+                return Finding(Verdict.APPLIED, None, applied_note(document, version_of(copy)), step.line)
+    return None
+
+
+def _is_nowhere(finding: Finding) -> bool:
+    """Whether the code has nothing of a patch."""
+    return finding.reason is Reason.ANCHOR_MISSING or finding == Finding(Verdict.NOT_AFFECTED)
+
+
+def _made_again(copy: Copy, document: Document, paper: Paper, selection: Selection) -> Finding | None:
+    """The receipt's answer where the code has none, as after a mere deletion: the patch is made once more.
+
+    What comes of the text before the step has to be the text after it.
+    """
+    from sio_patch.engine.outcome import NeedsPatch
+    from sio_patch.run.assessed import assessed
+
+    for step, before, after in zip(paper.held, paper.stages, paper.stages[1:], strict=False):
+        if (step.patch, step.digest) == (document.id, document.digest):
+            again = assessed(document, paper.draft.path, before, selection.settings_of(document))
+            if isinstance(again, NeedsPatch) and again.after == after:
                 return Finding(Verdict.APPLIED, None, applied_note(document, version_of(copy)), step.line)
     return None
 

@@ -109,5 +109,10 @@ class Answer(NamedTuple):
 class TooComplex(ValueError):
     """The search came to its step cap: whether the pattern matches is not known."""
 
-    def __init__(self, cap: int) -> None:
-        super().__init__(f"the search for the pattern did not end within {cap:,} steps")
+    def __init__(self, cap: int, what: str = "the pattern") -> None:
+        super().__init__(f"the search for {what} did not end within {cap:,} steps")
+        self.cap = cap
+
+    def of(self, line: int) -> TooComplex:
+        """The same, of the section that begins on that line of the document."""
+        return TooComplex(self.cap, f"the section of line {line}")

@@ -33,7 +33,12 @@ class Room(NamedTuple):
     @classmethod
     def of(cls, *roots: Node) -> Room:
         """All of each of ``roots``."""
-        nodes = tuple([node for root in roots for node in root.walk()])
+        return cls.among(node for root in roots for node in root.walk())
+
+    @classmethod
+    def among(cls, found: Iterable[Node]) -> Room:
+        """These nodes, which are in source order."""
+        nodes = tuple(found)
         lists = [(node, node.fields[STATEMENT_LISTS[node.kind]]) for node in nodes if node.kind in STATEMENT_LISTS]
         return cls(nodes, tuple(lists), tuple([node for node in nodes if node.kind in _MEMBERS]))
 

@@ -16,10 +16,11 @@ Side = Callable[[Section], Pattern]
 
 
 class Added:
-    """Asks for each name in the patch's own code."""
+    """Asks for each name in the patch's own code. Those that are ``declared`` are so at the top of the file."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Kept, declared: Collection[str]) -> None:
         self.kept = kept
+        self.declared = declared
         self._meanings: dict[int, Meaning] = {}
 
     def uncaptured(self, place: Made) -> None:
@@ -43,6 +44,8 @@ class Added:
         mentions = self._mentions(name, place)
         if any(kept.is_same(was, now) for was in mentions):
             return
+        if name in self.declared and now.scope is not kept.new.tree:
+            raise Objection(f"the patch's `{name}` would not mean the one that it declares at the top of the file", at)
         if now.declarations and kept.nodes.isdisjoint(now.declarations):
             return  # the patch's own, at another place: a declaration that was renamed like this use of it
         if mentions or not is_top(now.scope) or _may_be_caught(node):
@@ -54,7 +57,7 @@ class Added:
     def _check_renamed(self, place: Made) -> None:
         """A name for a name: where the file declares the old one, it has to declare the new one."""
         section = place.part.section
-        items = (*place.part.match.items, section.minus.items[0], section.plus.items[0])
+        items = (*place.part.match.items, *section.minus.items[:1], *section.plus.items[:1])
         if len(items) != 3 or any(node.kind != "Identifier" for node in items):
             return
         name = items[0].fields["name"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from sio_patch.engine.edits import Edits
@@ -53,10 +53,16 @@ class Part(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What is to be done: ``edits`` are those of all the parts."""
+    """What is to be done: ``edits`` are those of all the parts.
+
+    ``declared`` are names that the patch declares at the top of the file, or finds declared there. Names in ``own``, of
+    the old tree, are the patch's from before, and mean these.
+    """
 
     parts: tuple[Part, ...]
     edits: Edits
+    declared: Collection[str] = ()
+    own: Collection[Node] = ()
 
 
 def quoted(code: str, nodes: tuple[Node, ...]) -> str:

@@ -9,6 +9,7 @@ file, or where the patch itself says it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from sio_patch.engine.find.found import Occurrence
 from sio_patch.engine.judge.added import Added
@@ -34,15 +35,16 @@ def check(change: Change, parameters: Collection[str], old: Text, new: Text, fou
     kept = Kept(change, old, new)
     differences = kept.differences()
     made = places(kept, change.parts, found, parameters)
+    _in_order(made)
     _only_asked_for(kept, made, differences, parameters)
     for place in made:
         all_gone(kept, place)
         unsaid_kept(kept, place)
     _same_directives(kept, made)
-    kept.same_names()
+    kept.same_names(change)
     kept.same_owners()
     kept.same_exports(frozenset(node for place in made for node in place.shown))
-    added = Added(kept)
+    added = Added(kept, change.declared)
     for place in made:
         added.uncaptured(place)
 
@@ -52,6 +54,28 @@ def _same_goal(change: Change, old: Text, new: Text) -> None:
     if was != now and (was, now) != ("function-body", "script"):
         said = f"the file is {_GOALS[was]}, and with the patch in it it could only be read as {_GOALS[now]}"
         raise Objection(said, change.parts[0].match.start)
+
+
+def _in_order(made: Sequence[Made]) -> None:
+    """What is put where nothing stood before, as lines at the top of a file, comes in the order of the patch."""
+    new = [place for place in made if not place.part.match.items and place.now.items]
+    for one, other in pairwise(new):
+        if one.now.owner is other.now.owner and one.now.start > other.now.start:
+            raise Objection("the added lines would come in another order", one.part.edits[0].start)
+    for place in new:
+        body = place.now.owner.fields["body"]
+        before = body[: body.index(place.now.items[0])]
+        if not all(_leads(node) or any(node in other.now.items for other in new) for node in before):
+            raise Objection("the added line would not come where the imports end", place.part.edits[0].start)
+
+
+def _leads(statement: Node) -> bool:
+    """Whether it can stand before the end of a file's imports."""
+    if statement.directive or statement.kind in ("ImportDeclaration", "VariableDeclaration"):
+        return True
+    return statement.kind == "ExpressionStatement" and any(
+        node.kind == "Identifier" and node.fields["name"] == "require" for node in statement.walk()
+    )
 
 
 def _only_asked_for(
@@ -76,6 +100,10 @@ def _same_directives(kept: Kept, made: Sequence[Made]) -> None:
         for pattern, node in place.now.pairs.items()
         if pattern.directive and not _is_context(pattern, place)
     }
+    for place in (place for place in made if not place.part.match.items):
+        for pattern, node in place.now.pairs.items():
+            if pattern.directive and isinstance(node, Node) and not node.directive:
+                raise Objection(f"{quoted(kept.new.code, (node,))} would be no directive", place.part.edits[0].start)
     for node in (node for statement in kept.new.tree.fields["body"] for node in statement.walk()):
         if node.directive and node not in kept.nodes and node not in added:
             at = made[0].part.match.start if made else 0

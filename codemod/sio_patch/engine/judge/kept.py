@@ -65,15 +65,16 @@ class Kept:
         """Whether it is known as the old one's; a statement that is nothing but an expression with that."""
         return new in self.nodes and (new.kind != "ExpressionStatement" or new.fields["expression"] in self.nodes)
 
-    def same_names(self) -> None:
-        """Every name outside the edits means what it meant."""
+    def same_names(self, change: Change) -> None:
+        """Every name outside the edits means what it meant; but one of the patch's own, what the patch declares."""
         touched = self._touched_names()
         for twins in (self.twins, *self.copies) if touched else ():
             for old, new in twins.of.items():
                 if old.kind == new.kind == "Identifier" and old.fields["name"] in touched:
                     name = old.fields["name"]
                     was, now = self.before.variable(name, old), self.after.variable(name, new)
-                    if not self.is_same(was, now):
+                    own = old in change.own and name in change.declared and now.scope is self.new.tree
+                    if not own and not self.is_same(was, now):
                         raise Objection(_other_meaning(name, was, now), old.start)
         for statement in self.new.skipped if touched else ():
             self._same_in_skipped(statement, touched)

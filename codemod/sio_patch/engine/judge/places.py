@@ -74,11 +74,12 @@ def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Dif
 
 def all_gone(kept: Kept, place: Made) -> None:
     """Code that only the minus slice speaks of has gone. Raises Objection."""
+    deletes = not place.part.section.plus.items
     for pattern, value in place.part.match.pairs.items():
-        twin = kept.twins.of.get(value) if isinstance(value, Node) and pattern.kind not in _STAND_FOR else None
-        if twin is not None and twin not in place.shown:
-            code = quoted(kept.old.code, _run(value))
-            raise Objection(f"{code} is to go, and would stay", _run(value)[0].start)
+        for node in _run(value) if deletes or pattern.kind not in _STAND_FOR else ():
+            twin = kept.twins.of.get(node)
+            if twin is not None and twin not in place.shown:
+                raise Objection(f"{quoted(kept.old.code, _run(value))} is to go, and would stay", node.start)
 
 
 def unsaid_kept(kept: Kept, place: Made) -> None:
@@ -117,11 +118,13 @@ def _place(kept: Kept, part: Part, found: tuple[Sequence[Match], Sequence[Match]
     """``found`` is as `_spread` gives it."""
     was, (ordered, empty) = part.match, found
     owner = kept.twins.of.get(was.owner)
-    if not part.section.plus.items and owner is not None:  # all goes that stood inside of a ``<... ...>``
+    if not part.section.plus.items and owner is not None:  # all that the section shows goes
         return Made(part, Match(owner, (), {}, {}), frozenset(_nodes(was)))
     first = kept.shift.first(min((was.start, *(edit.start for edit in part.edits))))
     last = kept.shift.last(max((was.end, *(edit.end for edit in part.edits))))
     plus = part.section.plus
+    if not plus.items:
+        raise Objection("the code round what is to go would change", was.start)
     if plus.says_nothing:
         near = list(alone(owner, (first, last), was, plus)) if owner is not None else []
     elif plus.items[0].kind == "Gap":  # it begins where its list does

@@ -31,6 +31,9 @@ _EDITABLE_LISTS = frozenset(WITHOUT_COMMAS.items()) | {
 _IN_BRACES = frozenset({"ImportSpecifier", "ExportSpecifier", "Gap"})
 
 
+IMPORTS = "imports"
+
+
 class Unaligned(ValueError):
     """Two slices from the one of which no operation leads to the other. ``node`` is of the plus slice."""
 
@@ -52,8 +55,9 @@ class Insert(NamedTuple):
     """Put ``nodes`` (of the plus slice) next to ``anchor`` (of the minus slice), or at an end of the list of ``owner``.
 
     ``where`` is ``after`` or ``before`` the anchor; without an anchor it is ``start`` or ``end`` of the list of
-    ``owner`` (None: the list that the pattern's own items stand in). ``twin`` and ``owner_twin`` are the same two in
-    the plus slice. The text to insert is ``start`` to ``end`` of the plus slice, comments on added lines included.
+    ``owner`` (None: the list that the pattern's own items stand in), or where the ``imports`` of the file end. ``twin``
+    and ``owner_twin`` are the same two in the plus slice. The text to insert is ``start`` to ``end`` of the plus slice,
+    comments on added lines included.
     """
 
     nodes: tuple[Node, ...]

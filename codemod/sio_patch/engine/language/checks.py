@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sio_patch.engine.language.align import Change, Delete, Frame, Insert, Op, Replace, every
 from sio_patch.engine.language.alike import same_code
@@ -15,9 +15,9 @@ _ANYTHING = frozenset({"Meta", "Gap", "Within", "ExpressionStatement"})
 _ANYWHERE = "metavariables and gaps alone are found anywhere; add code by which the place can be told"
 
 
-def check_bound(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
-    """Raises PatternError where the plus slice uses a metavariable that nothing binds."""
-    unbound = plus.metavariables - minus.metavariables - frozenset(parameters)
+def check_bound(minus: Pattern, plus: Pattern, known: Collection[str]) -> None:
+    """Raises PatternError where the plus slice uses a metavariable that nothing binds. Those that are ``known`` are."""
+    unbound = plus.metavariables - minus.metavariables - frozenset(known)
     for node in (node for item in plus.items for node in item.walk()):
         name = node.fields.get("meta") or node.fields.get("run")
         if name in unbound:
@@ -67,18 +67,21 @@ def check_nested(section: Section, parameters: Collection[str], bound: frozenset
         check_nested(nested, parameters, known)
 
 
-def check_tellable(pattern: Pattern) -> None:
-    """Raises PatternError for a pattern that is anywhere. A whole program is one place in any case."""
+def check_tellable(pattern: Pattern, known: Collection[str] = ()) -> None:
+    """Raises PatternError for a pattern that is anywhere. A whole program is one place in any case.
+
+    So is nothing, and what a ``known`` metavariable stands for.
+    """
     told = any(each.holds and isinstance(each.test, OfName) for each in pattern.conditions)
-    if not pattern.whole and not told and not _tells(pattern):
+    if pattern.items and not pattern.whole and not told and not _tells(pattern, known):
         raise pattern.error(pattern.items[0], _ANYWHERE)
 
 
-def check_left(plus: Pattern) -> None:
+def check_left(plus: Pattern, known: Collection[str] = ()) -> None:
     """Raises PatternError for a plus slice that is anywhere; metavariables and runs may be what something was round."""
     nodes = (node for item in plus.items for node in item.walk())
     if not plus.says_nothing or any(node.kind == "Gap" and node.fields["run"] is None for node in nodes):
-        check_tellable(plus)
+        check_tellable(plus, known)
 
 
 def check_conditions(pattern: Pattern, known: Collection[str], runs: Collection[str]) -> None:
@@ -143,9 +146,24 @@ def check_ends(ops: tuple[Op, ...], plus: Pattern) -> None:
                 raise plus.error(gap, message)
 
 
-def check_roles(minus: Pattern, plus: Pattern, parameters: Collection[str]) -> None:
-    """A member's name and an expression are spelt alike, and yet code of the one kind is not that of the other."""
-    known, written = _roles(minus), _roles(plus)
+def check_kinds(minus: Pattern, plus: Pattern, earlier: Iterable[Pattern]) -> None:
+    """Raises PatternError where a metavariable is one thing here, and in an ``earlier`` section a run of things."""
+    known = {name: node.kind for pattern in earlier for node in pattern.own_nodes() if (name := name_of(node))}
+    for pattern in (minus, plus):
+        for node in (node for item in pattern.items for node in item.walk()):
+            name = name_of(node)
+            if name is not None and known.get(name, node.kind) != node.kind:
+                there, here = ("$...", "$") if node.kind == "Meta" else ("$", "$...")
+                message = f"{here}{name} can never be the {there}{name} of an earlier section: one is a run, one is not"
+                raise pattern.error(node, message)
+
+
+def check_roles(minus: Pattern, plus: Pattern, parameters: Collection[str], earlier: Iterable[Pattern] = ()) -> None:
+    """A member's name and an expression are spelt alike, and yet code of the one kind is not that of the other.
+
+    What the minus slice does not bind, one of the ``earlier`` patterns does.
+    """
+    known, written = _roles(minus, *earlier), _roles(plus)
     for meta in (meta for meta in _metas(plus) if not is_shorthand_key(meta)):
         name, here = meta.fields["meta"], role(meta)
         if here is Role.EXPRESSION and Role.TARGET in written[name]:
@@ -170,10 +188,10 @@ def _tells(pattern: Pattern, bound: Collection[str] = ()) -> bool:
     return any(node.kind not in _ANYTHING or name_of(node) in bound for node in nodes)
 
 
-def _roles(pattern: Pattern) -> Mapping[str, set[Role]]:
+def _roles(*patterns: Pattern) -> Mapping[str, set[Role]]:
     """What each metavariable is, in one place or another."""
     found: dict[str, set[Role]] = {}
-    for meta in _metas(pattern):
+    for meta in (meta for pattern in patterns for meta in _metas(pattern)):
         found.setdefault(meta.fields["meta"], set()).add(role(meta))
     return found
 

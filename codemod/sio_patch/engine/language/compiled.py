@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sio_patch.engine.language.align import Each, Op
 from sio_patch.engine.language.condition import Condition
-from sio_patch.engine.language.options import Equivalence, Matches
+from sio_patch.engine.language.options import Equivalence, HowMany
 from sio_patch.engine.source import Place, Source
 from sio_patch.engine.tree.node import STATEMENT_LISTS, Node, own_nodes
 
@@ -75,6 +75,11 @@ class Pattern(NamedTuple):
         )
 
     @property
+    def speaks_of(self) -> frozenset[str]:
+        """The metavariables of the pattern and of its conditions."""
+        return self.every_name().union(*(condition.speaks_of for condition in self.conditions))
+
+    @property
     def runs(self) -> frozenset[str]:
         """Those of the metavariables that stand for any number of things."""
         return frozenset(name for item in self.items for node in item.walk() if (name := node.fields.get("run")))
@@ -107,22 +112,26 @@ class Pattern(NamedTuple):
 class Section(NamedTuple):
     """A part of a patch that is matched by itself. ``ops`` say how its minus slice becomes its plus slice.
 
-    ``context`` holds the offsets of the block's text that lie on context lines. ``nested`` says for each ``<... ...>``
-    of the minus slice that is changed inside, what is done there, as a section of its own.
+    Without ``ops`` it is context alone; a plus slice without items is a deletion. ``context`` holds the offsets of the
+    section's text that lie on context lines, ``line`` is where it begins in the document. ``inherited`` are the
+    metavariables in it that earlier sections bind. ``nested`` says for each ``<... ...>`` of the minus slice that is
+    changed inside, what is done there, as a section of its own.
     """
 
     minus: Pattern
     plus: Pattern
     ops: tuple[Op, ...]
     context: frozenset[int]
-    how_many: Matches
+    how_many: HowMany
+    line: int
+    inherited: frozenset[str] = frozenset()
     nested: Mapping[Node, Section] = {}
 
     def with_nested(self) -> Section:
         """The section with ``nested`` filled in from its operations."""
         inner = {
             op.within: self._replace(
-                minus=self.minus.inside(op.within), plus=self.plus.inside(op.twin), ops=op.ops, how_many=Matches.ALL
+                minus=self.minus.inside(op.within), plus=self.plus.inside(op.twin), ops=op.ops, how_many=HowMany.ALL
             ).with_nested()
             for op in self.ops
             if isinstance(op, Each)
@@ -134,6 +143,16 @@ class Section(NamedTuple):
         yield self
         for each in self.nested.values():
             yield from each.every()
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing that is left tells that it has been made: it deletes, or leaves ``+$x`` alone."""
+        return not self.plus.items or (self.plus.says_nothing and self.plus.metavariables.isdisjoint(self.inherited))
+
+    @property
+    def runs(self) -> frozenset[str]:
+        """The names in it that stand for any number of things."""
+        return self.minus.runs | self.plus.runs
 
     @property
     def made(self) -> Section:
@@ -157,7 +176,8 @@ class SemanticPatch(NamedTuple):
     @property
     def names(self) -> frozenset[str]:
         """The literal names that must occur in any text that calls for the patch."""
-        return frozenset(name for section in self.sections for name in section.minus.names)
+        needed = (section for section in self.sections if section.how_many in (HowMany.ONE, HowMany.ALL))
+        return frozenset(name for section in needed for name in section.minus.names)
 
 
 def any_else(part: object) -> Node | None:

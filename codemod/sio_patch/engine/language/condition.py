@@ -73,3 +73,11 @@ class Condition(NamedTuple):
     def name(self) -> str | None:
         """The metavariable that it is about; None where it is about the place."""
         return self.test.name if isinstance(self.test, OfName) else None
+
+    @property
+    def speaks_of(self) -> frozenset[str]:
+        """The metavariables in it."""
+        test = self.test
+        patterns = test.values if isinstance(test, OneOf) else (test.pattern,) if isinstance(test, Inside) else ()
+        own = {self.name} if self.name is not None else set()
+        return frozenset(own).union(*(pattern.metavariables for pattern in patterns))

@@ -20,6 +20,15 @@ class Matches(StrEnum):
     ALL = "all"
 
 
+class HowMany(StrEnum):
+    """At how many places of a file a section is found. All but the first stand behind `@@`."""
+
+    ONE = "one"
+    ALL = "all"  # at one or more
+    ANY = "any"  # at none or more
+    MISSING = "missing"  # at none: what it adds is not there
+
+
 class Scope(StrEnum):
     """Where the slices are looked for."""
 

@@ -41,6 +41,16 @@ def read_pattern(block: Block) -> Pattern:
     return read_patterns((block,))[0]
 
 
+def read_items(block: Block) -> Pattern:
+    """A pattern of what can come into a list, or go: statements, mostly. Raises PatternError."""
+    (found,) = _read([_Part(block, *lift_conditions(block.text))])
+    if not found.items:
+        raise PatternError(block.line, 1, "there is no code in this slice")
+    if not found.reading.form.lists:
+        raise PatternError(block.line, 1, "this is a part of other code, and no statement or other item of a list")
+    return found.pattern(alone=False)
+
+
 def read_patterns(blocks: Sequence[Block]) -> list[Pattern]:
     """Slices that are code of one kind: all of them an expression, or none. Raises PatternError."""
     slices = _read([_Part(block, *lift_conditions(block.text)) for block in blocks])
@@ -158,6 +168,12 @@ class _Slice:
             return self.items[0] if self.reading.form.alone else None
         sequence = _lone_sequence(self.items, self.part.text)
         return _lone_expression(self.items, self.part.text) if sequence is None else self.patterns.node(sequence)
+
+
+def read_nothing(block: Block) -> Pattern:
+    """The pattern of a slice without code, which matches nowhere."""
+    code = Node("Program", 0, len(block.text), {"body": (), "goal": "script"})
+    return Pattern(block.text, (), False, {}, block.line, code)
 
 
 def _frames(tree: Node) -> int:

@@ -26,7 +26,21 @@ def insertion(site: Site, op: Insert, gone: Collection[Node], refilled: dict[Nod
         return _into_commas(site, op, owner, anchor, gone, refilled)
     spot = statements.spot(site.text, owner, anchor, op.where)
     ending = habits.line_ending(site.text, spot.position)
-    return [statements.insertion(site.text, spot, _statement_text(site, op, spot, ending), ending)]
+    return [statements.insertion(site.text, spot, statement_text(site, op, spot, ending), ending)]
+
+
+def statement_text(site: Site, op: Insert, spot: statements.Spot, ending: str) -> str:
+    """The added text, comments on its lines included, in the file's habits."""
+    start, end = op.start, op.end
+    while start < op.nodes[0].start and site.plus[start].isspace():
+        start += 1
+    while end > op.nodes[-1].end and site.plus[end - 1].isspace():
+        end -= 1
+    bare = site.template.fill(start, end, op.nodes)
+    if op.nodes[-1].end == end and op.nodes[-1].kind in TAKES_SEMICOLON:
+        bare = bare.rstrip(";" + seams.END) + statements.terminator(site.text, spot, site.style)
+    bare = flattened(bare) if spot.inline else bare
+    return site.reindented(bare, start, op.nodes, (spot.indent, spot.unit), ending)
 
 
 def _into_commas(
@@ -47,17 +61,3 @@ def _into_commas(
         refilled.setdefault(owner, []).append(text)
         return []
     return commas.insertion(site.text, owner, anchor, op.where, text)
-
-
-def _statement_text(site: Site, op: Insert, spot: statements.Spot, ending: str) -> str:
-    """The added text, comments on its lines included, in the file's habits."""
-    start, end = op.start, op.end
-    while start < op.nodes[0].start and site.plus[start].isspace():
-        start += 1
-    while end > op.nodes[-1].end and site.plus[end - 1].isspace():
-        end -= 1
-    bare = site.template.fill(start, end, op.nodes)
-    if op.nodes[-1].end == end and op.nodes[-1].kind in TAKES_SEMICOLON:
-        bare = bare.rstrip(";" + seams.END) + statements.terminator(site.text, spot, site.style)
-    bare = flattened(bare) if spot.inline else bare
-    return site.reindented(bare, start, op.nodes, (spot.indent, spot.unit), ending)

@@ -5,16 +5,17 @@ Never searches: the match says which node everything is. Refuses (Unsafe) where 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.find.found import Match
-from sio_patch.engine.language.align import Delete, Frame, Insert, Op, Replace
+from sio_patch.engine.language.align import IMPORTS, Delete, Frame, Insert, Op, Replace
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.tree.node import Node
 from sio_patch.engine.write import comments, kinds
 from sio_patch.engine.write.frame import framing
 from sio_patch.engine.write.habits import Style
+from sio_patch.engine.write.imports import added_line
 from sio_patch.engine.write.insert import insertion
 from sio_patch.engine.write.remove import removals
 from sio_patch.engine.write.replace import replacement
@@ -28,14 +29,23 @@ from sio_patch.verdict import Reason
 class Renderer:
     """A ``section`` made ready for one ``text``, whose habits are its ``style``.
 
-    With ``own_kinds``, declarations that it adds are written with the file's own ``var``, ``let`` or ``const``.
+    With ``own_kinds``, declarations that it adds are written with the file's own ``var``, ``let`` or ``const``. ``own``
+    are names of the text in code that the patch has made before.
     """
 
     def __init__(
-        self, section: Section, text: str, style: Style, parameters: Mapping[str, str], *, own_kinds: bool
+        self,
+        section: Section,
+        text: str,
+        style: Style,
+        parameters: Mapping[str, str],
+        own: Collection[Node] = (),
+        *,
+        own_kinds: bool,
     ) -> None:
         self.section = section
         self.own_kinds = own_kinds
+        self.own = own
         self.ops = section.ops
         self.plus = section.plus.text
         self.text = text
@@ -52,7 +62,9 @@ class Renderer:
         edits: list[Edit] = []
         shifts: list[Shift] = []
         for op in self.ops:
-            if isinstance(op, Insert):
+            if isinstance(op, Insert) and op.where == IMPORTS:
+                edits.append(added_line(site, op, self.own))
+            elif isinstance(op, Insert):
                 edits += insertion(site, op, frozenset(gone), refilled)
             elif isinstance(op, Replace):
                 edits += replacement(site, op, replaced, shifts)
