@@ -58,6 +58,7 @@ SECTIONS = [
     Case("an import", "-import $x from 'q';", "import q from 'q';\nimport { b } from 'c';\nb();\n", "import { b } from 'c';\nb();\n", module=True, back=NOWHERE, again=Absent),
     Case("a declaration, and a change", INHERITS, "var inherits = require('inherits');\ninherits(A, B);\ninherits(C, D);\n", "util.inherits(A, B);\nutil.inherits(C, D);\n", back=NOWHERE),
     Case("the declaration has gone already", INHERITS.replace("$i(", "inherits("), "inherits(A, B);\nutil.inherits(C, D);\n", "util.inherits(A, B);\nutil.inherits(C, D);\n", back=NOWHERE),
+    Case("one of two deletions", "@@ any\n-noise();\n@@ any\n-hum();\n@@\n-old();\n+fresh();", "noise();\nold();\n", "fresh();\n", back=NOWHERE),
     Case("a deletion at none", "@@ any\n-noise();\n@@\n-old();\n+fresh();", "noise();\nold();\n", "fresh();\n", back=NOWHERE),
 ]  # fmt: skip
 

@@ -166,7 +166,7 @@ def _finds(section: Section, found: Places, before: int, onward: _Onward, lone: 
     done = ((Sign.SILENT, found.applied), (Sign.STALE, found.stale), (Sign.REWORDED, found.reworded))
     for how, match in ((how, match) for how, matches in done for match in matches):
         yield Find(made | how, match, before, onward(match.bindings, lost))
-    if not found.wanted and section.leaves_nothing:
+    if not found.wanted and section.leaves_nothing and section.how_many is not HowMany.ANY:
         yield Find(Sign.GONE, None, before, onward({}))
     elif section.how_many is HowMany.ANY and not found.live and not found.done and (section.ops or not found.wanted):
         yield Find(Sign.SILENT, None, before, onward({}))
