@@ -103,3 +103,20 @@ def test_a_line_outside_is_added_once() -> None:
     outcome = assess(patch, Source("function a() {\n  begin();\n  return [fresh(1), old(old(2))];\n}\n"))
     assert isinstance(outcome, NeedsPatch)
     assert outcome.after.text == "function a() {\n  begin();\n  return [fresh(1), fresh(fresh(2))];\n}\n"
+
+
+def test_functions_in_functions_are_edited_at_once() -> None:
+    """However deep: a round for each level would take as long as all of them squared."""
+    deep = 120
+    text = "".join(f"function f{i}() {{ old({i}); " for i in range(deep)) + "}" * deep + "\n"
+    outcome = assess(compile_patch(EXPRESSION, matches="all"), Source(text))
+    assert isinstance(outcome, NeedsPatch)
+    assert outcome.after.text == text.replace("old", "fresh")
+
+
+def test_statements_are_looked_over_once_for_each_place() -> None:
+    """Or the search says that it takes too long."""
+    text = "go(1);\n" + "f(1, a, b);\n" * 3000 + "end();\ngo(2);\n"
+    outcome = assess(compile_patch(" ...\n <... go(3) ...>\n end();\n+more();"), Source(text))
+    assert isinstance(outcome, Refused)
+    assert outcome.reason is Reason.TOO_COMPLEX

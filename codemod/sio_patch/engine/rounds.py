@@ -15,7 +15,7 @@ from sio_patch.engine.edits import Edit, Edits
 from sio_patch.engine.find.found import Match, Occurrence
 from sio_patch.engine.find.live import stays_told
 from sio_patch.engine.find.match import Matcher
-from sio_patch.engine.find.nesting import innermost, nesting, rounds_inside
+from sio_patch.engine.find.nesting import at_once, innermost, nesting, rounds_inside
 from sio_patch.engine.find.survey import Survey, survey
 from sio_patch.engine.find.verbatim import verbatim
 from sio_patch.engine.judge.change import Change, Objection, Part, Text
@@ -120,9 +120,8 @@ class Rounds:
         """
         source = step.after
         if step.live:
-            inner = innermost(step.live if alone else self._first(step.live))
-            if plans is None or len(inner) < len(plans):
-                plans = self.plans(source, step.tree, inner, step.own)
+            if plans is None or not alone:
+                plans = self.plans(source, step.tree, at_once(self._first(step.live)), step.own)
             parts = self._apart(source, plans)
         else:
             parts = [self._other_value(source, each) for each in innermost(step.stale)]

@@ -21,6 +21,7 @@ from sio_patch.engine.tree.functions import FUNCTION_VALUES, is_method, named_fu
 from sio_patch.engine.tree.node import EXPORTS, STATEMENT_LISTS, Node, exported, is_run
 from sio_patch.engine.tree.scope import Scopes
 
+_NODES_A_STEP = 5  # that are looked over for what a `<... ...>` holds
 _SYMMETRIC = frozenset({"==", "!=", "===", "!=="})
 _NO_EXPRESSIONS = frozenset(
     [
@@ -143,23 +144,34 @@ class Search:
         """Up to where a run from ``nodes[j]`` has to go; None where no run is long enough."""
         if not within.fields["inside"]:
             return j
-        least = None
+        items, names, least = within.fields["inside"], self._names(within), len(nodes) + 1
+        of_statements = within.fields["lists"] == STATEMENT_LISTS and not within.fields["single"]
+        search = Search(self.question, self.scopes, self.steps, self.mentions)
         for k in range(j, len(nodes)):
-            if least is not None and k + 1 >= least:
+            self.steps.take()
+            if k + 1 >= least:
                 break
-            if any(True for _ in self._places(within, Room.of(nodes[k]), env)):
-                least = k + 1
-            elif within.fields["lists"] == STATEMENT_LISTS:
-                here = self._places(within, Room((), ((owner, nodes[k:]),), ()), env)
-                ends = [k + len(place.items) for place in here if place.items[0] is nodes[k]]
-                least = min((end for end in (least, *ends) if end is not None), default=None)
-        return least
+            if of_statements:
+                least = min((least, *(end for _, end in search.run(items, 0, nodes, k, Env(env.bindings), owner))))
+            if self.mentions(names, nodes[k].start, nodes[k].end) and self._is_in(within, nodes[k], env):
+                least = min(least, k + 1)
+        return least if least <= len(nodes) else None
+
+    def _is_in(self, within: Node, root: Node, env: Env) -> bool:
+        """Whether what ``within`` holds stands somewhere in ``root``."""
+        return any(True for _ in self._places(within, Room.of(root), env))
+
+    def _names(self, within: Node) -> frozenset[str]:
+        """The literal names that must stand in what ``within`` stands for."""
+        names = frozenset(name for item in within.fields["inside"] for name in names_in(item))
+        return names - {"prototype"} if self._takes_forms else names
 
     def _places(self, within: Node, room: Room, env: Env) -> Iterator[Place]:
         """Where in ``room`` what ``within`` holds stands, given what is bound before it."""
         items: tuple[Node, ...] = within.fields["inside"]
+        self.steps.take(1 + len(room.nodes) // _NODES_A_STEP)
         search = Search(self.question, self.scopes, self.steps, self.mentions)
-        names = frozenset(name for item in items for name in names_in(item))
+        names = self._names(within)
         if within.fields["single"]:
             return expressions(items[0], room, search, names, Env(env.bindings))
         return runs(items, room.lists_of(within.fields["lists"]), room, search, names, Env(env.bindings))
@@ -236,7 +248,7 @@ class Search:
         elif node.kind in EXPORTS and (made := exported(node)) is not None:
             yield from self.node(pattern, made, env)
         elif pattern.kind == "Within":
-            if _is_expression(node) and any(True for _ in self._places(pattern, Room.of(node), env)):
+            if _is_expression(node) and self._is_in(pattern, node, env):
                 yield env.pair(pattern, node)
             else:
                 self._missed(pattern, node, None, env)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from sio_patch.engine.language.align import Each
 from sio_patch.engine.language.compiled import Section
 from sio_patch.engine.language.condition import Condition
 from sio_patch.engine.tree.node import Node
@@ -71,6 +72,11 @@ class Occurrence(NamedTuple):
 
     section: Section
     match: Match
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether all that is called for is inside of ``<... ...>``."""
+        return self.match.made or all(isinstance(op, Each) for op in self.section.ops)
 
     @property
     def start(self) -> int:

@@ -15,6 +15,29 @@ def innermost(matches: Sequence[Spanned]) -> tuple[Spanned, ...]:
     return tuple(match for match, depth in zip(matches, _depths(matches), strict=True) if depth == 1)
 
 
+def at_once(live: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+    """What of ``live`` can be edited in one round: those that hold no other.
+
+    Where all that is called for is inside of ``<... ...>``, as in functions inside functions, it is what holds no other
+    there, each with the innermost one that it stands in.
+    """
+    if not all(each.is_inside for each in live):
+        return innermost(live)
+    places = [place for each in live for found in each.match.inside.values() for place in found]
+    left = set(map(id, innermost(places)))
+    chosen: list[Occurrence] = []
+    taken: set[tuple[int, int]] = set()
+    for each in sorted(live, key=lambda each: each.end - each.start):
+        inside = {
+            within: tuple([place for place in found if id(place) in left and (place.start, place.end) not in taken])
+            for within, found in each.match.inside.items()
+        }
+        taken.update((place.start, place.end) for found in inside.values() for place in found)
+        if any(inside.values()):
+            chosen.append(each._replace(match=each.match._replace(inside=inside)))
+    return tuple(sorted(chosen, key=lambda each: each.start))
+
+
 def nesting(matches: Sequence[Match | Occurrence]) -> int:
     """How many of them lie inside each other at most; 1 where none does."""
     return max(_depths(matches), default=0)
