@@ -18,6 +18,13 @@ MEMBER = " f(<...\n-  a.b\n+  a.c\n   ...>)"
 METHOD = " class $C {\n   ...\n   $m($...p) {\n     <...\n-    old($x)\n+    fresh($x)\n     ...>\n   }\n   ...\n }"
 WHOLE = " <...\n-require('a')\n+require('b')\n ...>"
 LEVEL = "-parse($x, <... level($l) ...>)\n+parse($x, <... depth($l) ...>)"
+OF_ANOTHER = (
+    "@@\n const $p = require('p');\n@@ all\n function $f($...a) {\n   <...\n-  $p.old($x)\n+  $p.fresh($x)\n   ...>\n }"
+)
+OF_ONE_THAT_GOES = (
+    "@@\n-const $p = require('p');\n@@ all\n function $f($...a) {\n   <...\n-  $p.old($x)\n+  fresh($x)\n   ...>\n }"
+)
+PATCHED = "function a() { fresh(fresh(1)); r.old(2); }\n"
 FORMS = {"equivalent": ["function-forms"]}
 NOTHING = NoWayBack("there is nothing to look for in this `<... ...>`, so nothing says where")
 
@@ -128,6 +135,12 @@ WITHINS = [
          "-$f(function () {\n+$f(() => {\n   <...\n-  old($a)\n+  fresh($a)\n   ...>\n });",
          "go(function () {\n  // one\n  b(old(old(a)));\n  if (b) old(1);\n});\n",
          "go(() => {\n  // one\n  b(fresh(fresh(a)));\n  if (b) fresh(1);\n});\n"),
+    Case("within: under what another section binds", OF_ANOTHER,
+         "const q = require('p');\nfunction a() { q.old(q.old(1)); r.old(2); }\nfunction b() { q.old(3); }\n",
+         "const q = require('p');\nfunction a() { q.fresh(q.fresh(1)); r.old(2); }\nfunction b() { q.fresh(3); }\n"),
+    Case("within: under what another section binds, which goes", OF_ONE_THAT_GOES,
+         "const q = require('p');\nfunction a() { q.old(q.old(1)); r.old(2); }\n", PATCHED,
+         back=NoWayBack("nothing that is left says where the removed code stood")),
     Case("within: each of many", EXPRESSION, "function a(b) {}\nfunction b() { old(1); }\nfunction c() { old(2); }\n",
          "function a(b) {}\nfunction b() { fresh(1); }\nfunction c() { fresh(2); }\n", {"matches": "all"}),
     Case("within: functions in each other", EXPRESSION, "function b() { old(1); function c() { old(2); } old(3); }\n",
@@ -148,6 +161,8 @@ WITHINS_ALONE = [
          "done", "3:5"),
     Alone("within: all done, put round", WRAPPED, "function a(b) {\n  return safe(load(safe(load(b))));\n}\n", Applied,
          "done", "2:10"),
+    Alone("within: what nothing tells any more", OF_ONE_THAT_GOES, PATCHED, Applied,
+          "r is another than the q that was there", "1:16"),
     Alone("within: two functions", EXPRESSION, "function a() { old(1); }\nfunction b() { old(2); }\n", Reason.AMBIGUOUS,
           "the patch is for one function", "the code stands in 2 places (lines 1, 2)"),
     Alone("within: a function that is half done, and another", EXPRESSION,

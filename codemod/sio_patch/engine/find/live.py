@@ -46,10 +46,13 @@ def stays_told(section: Section, within: Node) -> bool:
 
     After ``-var $a = $v;`` nothing tells any more which variable a ``<... $a.b ...>`` was about.
     """
-    nested = section.nested[within]
-    used = nested.minus.every_name() | nested.plus.every_name()
     before = {name_of(node) for node in section.minus.own_nodes() if node.start < within.start}
-    return (used & before) <= section.plus.metavariables
+    return (_spoken_of(section, within) & before) <= section.plus.metavariables
+
+
+def _spoken_of(section: Section, within: Node) -> frozenset[str]:
+    nested = section.nested[within]
+    return nested.minus.every_name() | nested.plus.every_name()
 
 
 def _asked(section: Section, wanted: Match, matcher: Matcher) -> Iterator[tuple[Node, tuple[Match, ...]]]:
@@ -65,7 +68,8 @@ def _asked(section: Section, wanted: Match, matcher: Matcher) -> Iterator[tuple[
 def _asked_again(section: Section, made: Match, matcher: Matcher) -> Iterator[tuple[Node, tuple[Match, ...]]]:
     """The same where all round them has been done, unless nothing tells any more what is asked for there."""
     for op in section.ops:
-        if isinstance(op, Each) and stays_told(section, op.within):
+        told = isinstance(op, Each) and _spoken_of(section, op.within) & section.inherited <= made.bindings.keys()
+        if isinstance(op, Each) and told and stays_told(section, op.within):
             nested, there = section.nested[op.within], made.pairs[op.twin]
             wanted = matcher.inside(section.minus, op.within, there, made.bindings)
             yield op.within, tuple(live(nested, wanted, made.inside.get(op.twin, ()), matcher))
