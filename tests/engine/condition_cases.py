@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.case import Case, lost
+from engine.case import Case, NoWayBack, lost
 from engine.left_alone_cases import Alone
 from sio_patch.engine.outcome import Absent, Applied, Fixed
 from sio_patch.verdict import Reason
@@ -128,6 +128,10 @@ SEVERAL = [
     let_through("a name alone", "$x in (old, older)", "old(older.old, { old });\n",
                 "fresh(old)(fresh(older).old, { old: fresh(old) });\n", "-$x\n+fresh($x)")._replace(
                 back="old(older.old, { old: old });\n"),
+    let_through("a kind that a word in a string does not show", "$f is identifier, $f ~ /^re/",
+                "read(1); o.read(2); write(3);\n",
+                "emit('read', 1); o.read(2); write(3);\n", "-$f($x)\n+emit('${$f}', $x)")._replace(
+                back=NoWayBack("$f is an expression here, and all that binds it is text in a string")),
     Case("a condition that the added lines cannot be asked", where("$x in ('old')", "-require($x)\n+require('new')"),
          "a = require('old');\nb = require('other');\n", "a = require('new');\nb = require('other');\n",
          back=lost("x")),
@@ -135,7 +139,29 @@ SEVERAL = [
          "open(a);\nopen(fd);\nclose(fd);\n"),
 ]  # fmt: skip
 
-CONDITIONS = [*ONE_OF, *SPELT, *KINDS, *PLACES, *SEVERAL]
+BOUND_BEFORE = (
+    "@@ all where $m ~ /^old/\n-var $f = require($m);\n+var $f = require('new');\n@@ all where $m in ('old-a')\n"
+)
+
+IN_SECTIONS = [
+    Case("a condition of one section", "@@ any where top level\n-f($x)\n+g($x)\n@@\n-h()\n+i()",
+         "h();\nf(1);\nfunction a() { f(2); }\n", "i();\ng(1);\nfunction a() { f(2); }\n"),
+    Case("a condition on what an earlier section binds",
+         " var $f = require($m);\n@@ all where $m in ('fs', 'path')\n-$f.exists($x)\n+$f.existsSync($x)",
+         "var a = require('fs');\na.exists(1);\nb.exists(2);\n",
+         "var a = require('fs');\na.existsSync(1);\nb.exists(2);\n"),
+    Case("a condition on what an earlier section takes out", f"{BOUND_BEFORE}-$f.go($x)\n+$f.run($x)",
+         "var a = require('old-a');\nvar b = require('old-b');\nvar c = require('c');\na.go(1);\nb.go(2);\nc.go(3);\n",
+         "var a = require('new');\nvar b = require('old-b');\nvar c = require('c');\na.run(1);\nb.go(2);\nc.go(3);\n",
+         back=lost("m")),
+    Case("a deletion under a condition", "@@ all where $y not in (a)\n-noise($y);\n@@\n-h()\n+i()",
+         "h();\nnoise(a);\nnoise(b);\n", "i();\nnoise(a);\n",
+         back=NoWayBack("nothing that is left says where the removed code stood")),
+    Case("conditions on lines below `all`", "@@ all\n@@ where $x is string\n@@ where $x ~ /a/\n-f($x)\n+g($x)",
+         "f('a'); f('b'); f('ca');\n", "g('a'); f('b'); g('ca');\n"),
+]  # fmt: skip
+
+CONDITIONS = [*ONE_OF, *SPELT, *KINDS, *PLACES, *SEVERAL, *IN_SECTIONS]
 
 AFTER = " open($x);\n+close($x);"
 GIVEN_UP = "@@ where $gone in ($x.a = null, $x.a = undefined, delete $x.a)\nopen($x);\n...\n$gone;"
@@ -175,6 +201,12 @@ RULED_OUT = [
           "the second of them", "2:1", {"fixed": [GIVEN_UP]}),
     Alone("a fixed form in another of them", AFTER, "open(a);\nb();\ndelete a['a'];\n", Fixed,
           "the third of them", "3:1", {"fixed": [GIVEN_UP]}),
+    Alone("what an earlier section binds is ruled out",
+          " var $f = require($m);\n@@ all where $m in ('fs')\n-$f.exists($x)\n+$f.existsSync($x)",
+          "var a = require('os');\na.exists(1);\n", Absent, "it is another module",
+          "the code of the section of line 2 is there, but not with what earlier sections bind"),
+    Alone("a section that is there under its condition", "@@ all where $y not in (a)\n-noise($y);\n@@\n-h()\n+i()",
+          "noise(a);\ni();\n", Applied, "a is not to go", "2:1"),
     Alone("code that nothing can be asked of", where("$x is string"), "g(a);\n", Absent, "$x of the plus slice is a",
           "line 2 of the patch expects `f($x)`"),
 ]  # fmt: skip

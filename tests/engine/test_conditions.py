@@ -86,6 +86,23 @@ def test_the_line_of_a_later_condition() -> None:
         compile_patch(Block(f"@@ where $x is string\n@@ where not top level\n@@ where $z is string\n{CODE}", 7))
 
 
+@pytest.mark.parametrize(
+    ("patch", "words"),
+    [
+        (
+            " f($...a);\n@@ where $a is string\n-h($x)\n+g($x)",
+            "line 2, column 10: $...a is more than one piece of code",
+        ),
+        ("-h($x)\n+g($x)\n@@ where $y is string\n-f()\n+i()", "line 3, column 10: nothing binds $y"),
+        ("-h()\n+g()\n@@ missing where top level\n+var a;", "line 3, column 12: what is missing has no code"),
+    ],
+)
+def test_a_condition_of_a_section_that_cannot_be_used(patch: str, words: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        compile_patch(patch)
+    assert str(caught.value).startswith(words)
+
+
 @pytest.mark.parametrize("header", ["@@", "@@ $x is string", "@@ if $x is string", "@@ where$x is string"])
 def test_a_header_of_a_pattern_that_is_none(header: str) -> None:
     with pytest.raises(PatternError, match="line 5, column"):

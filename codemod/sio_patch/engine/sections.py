@@ -106,11 +106,11 @@ def _lone(section: Section, before: Sequence[Section], parameters: Collection[st
 
 
 def _asked(piece: Piece, slices_: Sequence[Pattern], before: Sequence[Section], known: frozenset[str]) -> list[Pattern]:
-    """The slices under the section's conditions. Raises PatternError."""
+    """The slices under the section's conditions, which are about what the minus slice is. Raises PatternError."""
     conditions = tuple(condition for where in piece.where for condition in read_where(*where))
-    minus = slices_[0]
+    minus, plus = slices_
     runs = minus.runs.union(*(each.minus.runs for each in before))
-    return [asked(each, conditions, minus.metavariables | known, runs) for each in slices_]
+    return [asked(minus, conditions, minus.metavariables | known, runs), plus._replace(conditions=conditions)]
 
 
 def _joined(section: Section, before: Sequence[Section], parameters: Collection[str], *, lone: bool) -> Section:

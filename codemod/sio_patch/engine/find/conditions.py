@@ -77,8 +77,8 @@ class Asker:
             case Spelt(_, regexp):
                 said = spelling(node)
                 return said is not None and occurs(regexp, said, self._search.steps)
-            case IsA(_, kind):
-                return kind in kinds(node)
+            case IsA(_, kind):  # that a name is a word of a string now does not say what it was
+                return None if node.kind == "Word" else kind in kinds(node)
         assert_never(test)
 
     def _is(self, pattern: Pattern, node: Node, bindings: Mapping[str, Bound]) -> bool:
