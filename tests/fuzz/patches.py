@@ -238,7 +238,7 @@ KINDS = (
     Kind("@@ where inside function $f(...) { ... }\n CALL($...a);\n+fresh1($...a);", ALL),
     Kind("@@ where inside if ($c) { ... }, not top level\n-CALL($...a)\n+fresh1($...a)", ALL),
     Kind("@@ where top level\n-CALL($...a);\n+fresh1($...a);", {**ALL, **FUNCTIONS}),
-    Kind("@@ where $f is identifier\n-$f($...a)\n+fresh1('${$f}', $...a)", ALL),
+    Kind("@@ where $f is identifier, $f ~ /^[a-e]/\n-$f($...a)\n+fresh1('${$f}', $...a)", ALL),
     Kind(" var $f = $v;\n@@ all where $v is not literal, $x in ($v, NAME, 1)\n-$f($x)\n+$f.fresh1($x)"),
     Kind("@@ any where top level\n-CALL($...a)\n+fresh1($...a)\n@@ all where not top level\n-$o.PROP\n+$o.fresh2"),
     Kind("@@ all where $x ~ /[a-m]/\n-CALL($x);\n@@ any\n-NAME\n+fresh1"),
