@@ -16,6 +16,8 @@ ARROW = "-function $f($...p) { ... }\n+const $f = ($...p) => { ... };"
 ALL = {"matches": "all"}
 
 PUT_ROUND = [
+    Case("a block round a function that calls itself alone", "+if (ok) {\n function $f() { ... }\n+}",
+         "function f() {\n  f();\n}\n", "if (ok) {\n  function f() {\n    f();\n  }\n}\n"),
     Case("a block round a statement", IF, "a();\ngo(b);\nc();\n", "a();\nif (ok) {\n  go(b);\n}\nc();\n"),
     Case("a block round a statement that the patch does not indent", FLAT, "a();\ngo(b);\nc();\n",
          "a();\nif (ok) {\n  go(b);\n}\nc();\n"),

@@ -478,7 +478,51 @@ LISTS = [
     ),
 ]
 
+FRAMED = [
+    Alone(
+        "a function that is used outside of the block that comes round it",
+        "+if (ok) {\n function $f() { ... }\n+}",
+        "use(f);\nfunction f() {}\n",
+        Reason.UNSAFE_PLACE,
+        "strict code sees it in that block alone, and sloppy code has no value in it before the block",
+        "`f` would be declared in a block, and is used outside of it",
+    ),
+    Alone(
+        "an export that a block comes round",
+        "+if (ok) {\n const $a = $b;\n+}",
+        "export const a = 1;\n",
+        Reason.UNSAFE_PLACE,
+        "an export stands at the top of a file",
+        "it is imported or exported here, and that is done at the top of a file alone",
+    ),
+    Alone(
+        "a return that a function comes round",
+        "+(function () {\n return $x;\n+})();",
+        "function f() { return 1; }\n",
+        Reason.NAME_TAKEN,
+        "the function around it would return nothing",
+        "the code to put in has its own `return`, and the code that goes inside it uses the one around it",
+    ),
+]
+
 CHOICES = [
+    Alone(
+        "a name that is spelt with escapes",
+        "-x.foo($y);",
+        "x['f\\157o'](1);\nbar();\n",
+        Absent,
+        "no text of a name is looked for but its own",
+        "the file does not contain `foo`",
+        {"fixed": ["bar($y, 2);"]},
+    ),
+    Alone(
+        "what the patch adds, with a key that it could not have written",
+        " f(a.$n);\n+g(b.$n);",
+        "f(a['x-y']);\ng(b['x-y']);\n",
+        Fixed,
+        "it is there in other words",
+        "2:1",
+    ),
     Alone(
         "a word that makes the file a module",
         "-$o.load($a)\n+(0, $o.load)($a)",
@@ -838,4 +882,4 @@ STATES = [
     ),
 ]
 
-LEFT_ALONE = [*SHADOWED, *PLACES, *LISTS, *CHOICES, *MEANINGS, *STATES]
+LEFT_ALONE = [*SHADOWED, *PLACES, *LISTS, *FRAMED, *CHOICES, *MEANINGS, *STATES]

@@ -15,6 +15,7 @@ from sio_patch.engine import rewrite, rounds
 from sio_patch.engine.edits import Edit
 from sio_patch.engine.outcome import NeedsPatch, Outcome, Refused
 from sio_patch.engine.pattern import compile_patch
+from sio_patch.engine.rewrite import assess
 from sio_patch.engine.source import Source
 from sio_patch.engine.write.render import Renderer
 from sio_patch.verdict import Reason
@@ -151,6 +152,8 @@ WRONG = [
           "would not read as patched"),
     Wrong("an added name below with", RENAME, "with (o) { old(1); }\n", "with (o) { fresh(1); }\n",
           "the patch's `fresh` would mean the one of the code around it"),
+    Wrong("a function that comes to stand in a block", "+if (ok) {\n function $f() {}\n+}", "g(f);\nfunction f() {}\n",
+          "g(f);\nif (ok) {\n  function f() {}\n}\n", "`f` would be declared in a block, and is used outside of it", 2),
     Wrong("an added declaration of a name that is there", " open($x);\n+var t = 1;", "var t; open(1);\n",
           "var t; open(1); var t = 1;\n", "`t`"),
 ]  # fmt: skip
@@ -254,3 +257,11 @@ def test_what_was_not_read_again_is_asked_too(more: str, monkeypatch: pytest.Mon
     assert isinstance(heard(patch, before, after, monkeypatch), NeedsPatch)
     wrong = before.replace("(function () { old(1); })", "(function () { (a = 1); })").replace("keep(a)", "keep(b)")
     assert isinstance(heard(patch, before, wrong, monkeypatch), Refused)
+
+
+def test_a_return_that_a_function_comes_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The renderer, made to see no harm in it."""
+    monkeypatch.setattr("sio_patch.engine.write.frame.enclosed", lambda *_, **__: frozenset())
+    outcome = assess(compile_patch("+(function () {\n return $x;\n+})();"), Source("function f() { return 1; }\n"))
+    assert isinstance(outcome, Refused)
+    assert "`return` would belong to other code than now" in outcome.message

@@ -11,7 +11,7 @@ from sio_patch.engine.find.done import changed_node
 from sio_patch.engine.find.explain import hidden, nearest, unmet
 from sio_patch.engine.find.found import Match, Occurrence, TooComplex
 from sio_patch.engine.find.leftover import Leftover
-from sio_patch.engine.find.match import Matcher, may_concern
+from sio_patch.engine.find.match import Matcher, may_concern, may_match
 from sio_patch.engine.find.survey import Cure, Survey, survey
 from sio_patch.engine.judge.change import Objection
 from sio_patch.engine.language.options import HowMany
@@ -41,9 +41,7 @@ def assess(
     value stands, unless the parameter is ``chosen``: then it is changed in place.
     """
     if not may_concern(patch, source.text):
-        missing = sorted(name for name in patch.names if name not in source.text)
-        what = ", ".join(f"`{name}`" for name in missing) or "the code that the patch is about"
-        return Absent(f"the file does not contain {what}", None)
+        return _lacking(patch.names, source)
     try:
         return _Assessment(patch, source, parameters, chosen).outcome()
     except SyntaxProblem as problem:
@@ -72,6 +70,13 @@ def reversals(patch: SemanticPatch) -> tuple[SemanticPatch, ...]:
 def _parsed(source: Source) -> Node:
     """Several patches are asked about one text, one after the other; and nothing writes to a tree."""
     return parse(source)
+
+
+def _lacking(names: Collection[str], source: Source) -> Absent:
+    """The file lacks some of the names that the patch is about."""
+    missing = sorted(name for name in names if name not in source.text)
+    what = ", ".join(f"`{name}`" for name in missing) or "the code that the patch is about"
+    return Absent(f"the file does not contain {what}", None)
 
 
 class _Assessment:
@@ -133,6 +138,8 @@ class _Assessment:
             return Absent(said, source.place(matches[0].start))
         if miss is None and ruled_out is None and len(self.patch.sections) > 1:
             return Absent(f"nothing in the file resembles the code of the section of line {section.line}", None)
+        if matches and not may_match(pattern, source.text):
+            return _lacking(pattern.names, source)  # its names are spelt with escapes that nobody looks for
         if matches:
             raise InternalError("a search found something that it had not found before")
         if ruled_out is not None:

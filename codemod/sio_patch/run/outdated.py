@@ -125,7 +125,7 @@ def _alike(steps: Sequence[Step], others: Sequence[Step]) -> bool:
 
 def _as_before(above: _Above, found: Finding, steps: Sequence[Step], draft: Rewrite) -> Finding:
     """What is found for a patch that is put back, which must be what it was. Raises CannotMove."""
-    if found.edits is not None and _change(steps[-1].undo, draft.after.text) == above.change:
+    if found.edits is not None and change_of(steps[-1].undo, draft.after.text) == above.change:
         return Finding(Verdict.APPLIED, None, None, found.line)
     if found.edits is None and found.verdict in (Verdict.APPLIED, Verdict.FIXED):
         return found
@@ -154,14 +154,21 @@ def _unproved(
 
 def _above(draft: Rewrite, steps: Sequence[Step], selection: Selection) -> list[_Above]:
     """The patches of these steps, which are the last that ``draft`` holds, the first one first. Raises CannotMove."""
+    changes = changes_of(draft, steps)
+    return [_Above(_document(id, selection), changes[id]) for id in changes]
+
+
+def changes_of(draft: Rewrite, steps: Sequence[Step]) -> dict[str, Change]:
+    """What each patch of these steps did, which are the last that ``draft`` holds: the first one first."""
     changes: dict[str, Change] = {}
     for step in reversed(steps):
-        changes[step.patch] = _change(step.undo, draft.after.text)
+        changes[step.patch] = change_of(step.undo, draft.after.text)
         draft = draft.then(step.undo)
-    return [_Above(_document(id, selection), changes[id]) for id in reversed(changes)]
+    return dict(reversed(changes.items()))
 
 
-def _change(undo: Edits, after: str) -> Change:
+def change_of(undo: Edits, after: str) -> Change:
+    """What a step with this ``undo`` did, in any text: its own places aside."""
     return [(edit.new, after[edit.start : edit.end]) for edit in undo]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sio_patch.documents.errors import UnknownPatchError
@@ -14,6 +14,7 @@ from sio_patch.project.receipt import read as read_receipt
 from sio_patch.run.examine import examine
 from sio_patch.run.finding import Finding
 from sio_patch.run.installed_copy import Sheet, held_steps, plan_apply, row_of, rows_of_copy, step_of, version_of
+from sio_patch.run.outdated import change_of, changes_of, taken_back
 from sio_patch.run.plan import READ_LIMIT_BYTES, STOPPERS, CopyPlan, Rewrite, Selection, annotated, held_back, stopper
 from sio_patch.run.trouble import TROUBLES, trouble
 from sio_patch.shell import quoted
@@ -56,7 +57,7 @@ class _Undoer(NamedTuple):
             steps = held_steps(record, data)
             kept = next((at for at, step in enumerate(steps) if self._goes(step)), len(steps))
             undone(record, data, self.copy.path, steps=len(steps) - kept)  # proves that they lead back
-            draft, left = self._redone(_taken_back(record.path, data, steps[kept:]), steps[:kept], steps[kept:])
+            draft, left = self._redone(Rewrite(record.path, Source.of(data)), steps[:kept], steps[kept:])
         except FileNotFoundError as error:
             note = f"There is no {error.filename} any more. Install the package again."
             return self._rows(record, Finding(Verdict.REFUSED, Reason.MISSING_FILE, note))
@@ -67,7 +68,10 @@ class _Undoer(NamedTuple):
         rows = self._rows(record, Finding(Verdict.REVERTED), data, draft.after.to_bytes()).rows
         return Sheet(rows, draft if draft.changes else None, FileRecord(record.path, record.sha256_before, tuple(left)))
 
-    def _redone(self, draft: Rewrite, kept: list[Step], above: Iterable[Step]) -> tuple[Rewrite, list[Step]]:
+    def _redone(self, draft: Rewrite, kept: list[Step], above: Sequence[Step]) -> tuple[Rewrite, list[Step]]:
+        """``draft`` without the steps ``above`` that go. Those that stay are made again, and come to what they were."""
+        changes = changes_of(draft, above)
+        draft = taken_back(draft, above)
         for step in above:
             if self._goes(step):
                 continue
@@ -84,6 +88,8 @@ class _Undoer(NamedTuple):
             if found.edits is not None:
                 kept.append(step_of(document, draft.after, found))
                 draft = draft.then(found.edits)
+            if found.edits is not None and change_of(kept[-1].undo, draft.after.text) != changes[step.patch]:
+                raise _CannotRedo(f"{step.patch} came later and would not be what it was. Revert that as well.")
         return draft, kept
 
     def _goes(self, step: Step) -> bool:
@@ -98,14 +104,6 @@ class _Undoer(NamedTuple):
         return Sheet(
             tuple(row_of(self.copy, id, record.path, found._replace(line=line), *pair) for id, line in gone.items())
         )
-
-
-def _taken_back(path: str, data: bytes, steps: Sequence[Step]) -> Rewrite:
-    """``data`` with these steps undone, the last one first."""
-    draft = Rewrite(path, Source.of(data))
-    for step in reversed(steps):
-        draft = draft.then(step.undo)
-    return draft
 
 
 def _whole(copy: Copy, receipt: Receipt, sheets: list[Sheet]) -> CopyPlan:

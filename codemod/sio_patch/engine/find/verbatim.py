@@ -10,6 +10,7 @@ from sio_patch.engine.tree.node import Node
 from sio_patch.engine.tree.parse import tokens
 from sio_patch.engine.write.seams import unmarked
 from sio_patch.engine.write.template import Template
+from sio_patch.engine.write.unsafe import Unsafe
 
 _HABIT = frozenset({"(", ")", ",", ";", "var", "let", "const"})
 
@@ -27,7 +28,10 @@ def verbatim(section: Section, match: Match, text: str) -> bool:
         for new in brought_in(op):
             found = match.pairs.get(new)
             if isinstance(found, Node) and new.kind != "Key":
-                written = _as_written(op, new, template, match, text)
+                try:
+                    written = _as_written(op, new, template, match, text)
+                except Unsafe:
+                    return False  # the patch could not write it
                 if _words(unmarked(written)) != _words(text[found.start : found.end]):
                     return False
     return True

@@ -15,7 +15,7 @@ from sio_patch.engine.find.found import Occurrence
 from sio_patch.engine.judge.added import Added
 from sio_patch.engine.judge.change import Change, Objection, Text, quoted
 from sio_patch.engine.judge.kept import Kept
-from sio_patch.engine.judge.places import Made, all_gone, inside, places, unsaid_kept
+from sio_patch.engine.judge.places import Made, all_gone, inside, places, shown_again, unsaid_kept
 from sio_patch.engine.judge.twins import Difference
 from sio_patch.engine.tree.node import Node
 
@@ -42,7 +42,9 @@ def check(change: Change, parameters: Collection[str], old: Text, new: Text, fou
         unsaid_kept(kept, place)
     _same_directives(kept, made)
     kept.same_names(change)
-    kept.same_owners()
+    context = [pair for place in made for pair in shown_again(place)]
+    kept.same_owners(context)
+    kept.same_reach(context)
     kept.same_exports(frozenset(node for place in made for node in place.shown))
     added = Added(kept, change.declared)
     for place in made:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 from sio_patch.engine.judge.change import Change, Objection, Text
-from sio_patch.engine.judge.meaning import Meaning, Variable, names_given, owner
+from sio_patch.engine.judge.meaning import Meaning, Variable, is_in_block, names_given, owner
 from sio_patch.engine.judge.twins import Difference, Shift, Twins
 from sio_patch.engine.tree.node import Node
 
@@ -132,10 +133,13 @@ class Kept:
                 if was.scope in (None, self.old.tree) and not self.is_same(was, now):
                     raise Objection(_other_meaning(name, was, now), node.start)
 
-    def same_owners(self) -> None:
-        """``this``, ``return``, ``await`` and their like belong to the function or loop that they belonged to."""
+    def same_owners(self, context: Sequence[tuple[Node, Node]]) -> None:
+        """``this``, ``return``, ``await`` and their like belong to the function or loop that they belonged to.
+
+        ``context``: the code, before and now, of lines that the patch shows and does not change.
+        """
         for twins in (self.twins, *self.copies):
-            for old, new in twins.of.items():
+            for old, new in chain(twins.of.items(), context if twins is self.twins else ()):
                 if old.kind not in _WORDS:
                     continue
                 was, now = owner(old), owner(new)
@@ -143,6 +147,28 @@ class Kept:
                 both_the_patchs = was is not None and twin is None and now is not None and now not in self.nodes
                 if twin is not now and not both_the_patchs:
                     raise Objection(f"`{_WORDS[old.kind]}` would belong to other code than now", old.start)
+
+    def same_reach(self, context: Sequence[tuple[Node, Node]]) -> None:
+        """A function that comes to stand in a block is used in that block alone: strict code sees it nowhere else."""
+        for old, new in chain(self.twins.of.items(), context):
+            if old.kind == new.kind == "FunctionDeclaration" and is_in_block(new) and not is_in_block(old):
+                name = new.fields["id"].fields["name"]
+                if any(self._uses(node, new) for node in self._named(name)):
+                    raise Objection(f"`{name}` would be declared in a block, and is used outside of it", old.start)
+
+    def _named(self, name: str) -> Iterator[Node]:
+        for statement in (*self.new.tree.fields["body"], *self.new.skipped):
+            yield from (node for node in statement.walk() if node.kind == "Identifier" and node.fields["name"] == name)
+
+    def _uses(self, node: Node, function: Node) -> bool:
+        """Whether ``node`` is outside of the block of ``function``, and may mean it."""
+        if node in self.after.variable(node.fields["name"], node).declarations:
+            return False
+        above: Node | None = node
+        while above is not None and above is not function.parent:
+            above = above.parent
+        there = self.after.variable(node.fields["name"], node).declarations
+        return above is None and (not there or function.fields["id"] in there)
 
     def same_exports(self, shown: Collection[Node]) -> None:
         """An export that the patch does not show (as the nodes ``shown``) gives the names that it gave."""

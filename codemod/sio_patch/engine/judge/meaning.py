@@ -190,13 +190,14 @@ def _vars(roots: Iterable[Node]) -> Iterator[Node]:
     for node in stack:
         if node.kind == "VariableDeclaration" and node.fields["kind"] == "var":
             yield from (each for declarator in node.fields["declarations"] for each in _declarator(declarator))
-        elif node.kind == "FunctionDeclaration" and _in_block(node):
+        elif node.kind == "FunctionDeclaration" and is_in_block(node):
             yield node.fields["id"]
         if node.kind not in _VAR_SCOPES:
             stack += node.children()
 
 
-def _in_block(function: Node) -> bool:
+def is_in_block(function: Node) -> bool:
+    """Whether a function is declared in a block of its own, and not in the list of a program or a function."""
     parent = function.parent
     if parent is None or function.fields.get("id") is None or parent.kind not in ("Block", "SwitchCase"):
         return False

@@ -55,6 +55,15 @@ def places(kept: Kept, parts: Sequence[Part], found: Sequence[Occurrence], param
     return [each for part in parts for each in place(part, None)]
 
 
+def shown_again(place: Made) -> Iterator[tuple[Node, Node]]:
+    """The code of the patch's context lines, before and now: a context line has one offset in both slices."""
+    now = {(pattern.start, pattern.kind): node for pattern, node in place.now.pairs.items()}
+    for pattern, old in place.part.match.pairs.items():
+        new = now.get((pattern.start, pattern.kind)) if pattern.start in place.part.section.context else None
+        if isinstance(old, Node) and isinstance(new, Node):
+            yield old, new
+
+
 def inside(kept: Kept, place: Made, parameters: Collection[str]) -> Iterator[Difference]:
     """Where the code that metavariables, runs and gaps stand for is not there again as it was."""
     was, now = place.part.match, place.now

@@ -31,10 +31,11 @@ def captured(added: Node, bindings: Mapping[str, Node | tuple[Node, ...]]) -> fr
     return frozenset(found)
 
 
-def enclosed(added: Node, inner: Node, code: Node) -> frozenset[str]:
+def enclosed(added: Node, inner: Node, code: Node, *, kept: bool = False) -> frozenset[str]:
     """What ``code`` means and ``added`` would change, put round it where it has ``inner``.
 
-    What the pattern itself says inside is the patch's own affair.
+    What the pattern itself says inside is the patch's own affair. Of code on context lines, ``kept``, that goes for
+    its variables, and not for its words: a `return` stays the one of the user's function.
     """
     names: set[str] = set()
     scope = inner.parent
@@ -42,7 +43,7 @@ def enclosed(added: Node, inner: Node, code: Node) -> frozenset[str]:
         if scope.kind in SCOPES:
             names |= _changed_by(scope)
         scope = scope.parent
-    return frozenset(names.intersection(_meant(code)).difference(_said(inner)))
+    return frozenset(names.intersection(_meant(code)).difference(_said(inner, words=not kept)))
 
 
 def _changed_by(scope: Node) -> set[str]:
@@ -54,10 +55,12 @@ def _changed_by(scope: Node) -> set[str]:
     return names
 
 
-def _said(code: Node) -> Iterator[str]:
+def _said(code: Node, *, words: bool) -> Iterator[str]:
     for node in code.walk():
         if node.kind == "Identifier":
             yield node.fields["name"]
+        elif not words:
+            continue
         elif node.kind == "VariableDeclaration":
             yield "var"
         elif node.kind in _WORDS:

@@ -56,6 +56,7 @@ def framing(site: Site, op: Frame, shifts: list[Shift]) -> list[Edit]:
     users = tuple(node for node in users if not node.directive)
     if not users:
         raise Unsafe.place("there is no code here to put the patch's round", _owner(site, op.kept))
+    _check_level(users)
     stay = _in_place(site, op.kept, users)
     site.check_names(declared_names(op.new), users[0])
     edits = _Writer(site, (op.old, op.new), [stay]).edits(stay.start, stay.end, users[0], shifts)
@@ -84,6 +85,13 @@ def changing(site: Site, op: Replace, user: Node, shifts: list[Shift]) -> list[E
     """The edits for ``op``, which keeps statements that are inside ``user``. Raises Unsafe."""
     stays = [_within(site, kept) for kept in op.kept]
     return _Writer(site, ((op.old,), (op.new,)), stays).edits(user.start, user.end, user, shifts)
+
+
+def _check_level(users: Sequence[Node]) -> None:
+    """Raises Unsafe for what has its meaning from the list in which it stands: code is to come round it."""
+    for user in users:
+        if user.kind.startswith(("Import", "Export")) or (user.parent and user.parent.kind.startswith("Export")):
+            raise Unsafe.place("it is imported or exported here, and that is done at the top of a file alone", user)
 
 
 # What stays
@@ -184,9 +192,10 @@ class _Writer:
     def _check(self, user: Node) -> None:
         """Raises Unsafe where what stays would mean something else."""
         for stay in self.stays:
+            shown = stay.patterns[0].start == stay.patterns[1].start  # on a context line, and not written again
             for code in stay.users:
                 before, after = (
-                    frozenset[str]().union(*(enclosed(node, inner, code) for node in side))
+                    frozenset[str]().union(*(enclosed(node, inner, code, kept=shown) for node in side))
                     for side, inner in zip((self.old, self.new), stay.patterns, strict=True)
                 )
                 check_meaning(after - before, user)
