@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sio_patch.cli import main
 from support.trees import lay, package, state
 from support.world import BROKEN, COPY, FILE, ID, World
 
@@ -208,3 +209,21 @@ def test_a_broken_pattern_says_where(world: World) -> None:
     assert (run.exit, run.stdout) == (4, b"")
     assert f"sio_catalogue/close-valve/README.md:{line}: column " in run.words
     assert world.text() == BROKEN
+
+
+def test_what_nobody_foresaw_is_no_work_that_check_has_found(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own status for an exception is 1."""
+
+    def raises(**_: object) -> int:
+        raise ValueError("two edits at one place")
+
+    monkeypatch.setattr(main.commands, "main", raises)
+    monkeypatch.setattr("sys.argv", ["sio-patch", "status", "--json"])
+    assert main._status() == 4
+    out, err = capsys.readouterr()
+    assert json.loads(out)["error"]["exit"] == 4
+    assert err.startswith(
+        "sio-patch: this is a mistake in sio-patch (ValueError: two edits at one place, test_calls.py"
+    )

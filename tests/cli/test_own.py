@@ -332,3 +332,14 @@ def test_ten_thousand_files_that_are_none(project: World) -> None:
     start = monotonic()
     assert verdicts(project, "status") == [("seal", "needs-patch")]
     assert monotonic() - start < 20
+
+
+def test_one_that_is_not_wanted_is_not_passed_over_in_silence(project: World) -> None:
+    lay(project.app, {OWN: SEAL.replace('"]', '"]\ndefault = false'), "sio-patch.toml": ""})
+    project.install()
+    lay(project.app, {"sio-patch.toml": 'skip = ["*"]\n'})
+    for command in ("status", "apply"):
+        run = project.run(command)
+        assert run.exit == 0
+        assert "Nothing to do: no patch is wanted for what is installed here." in run.words
+        assert "seal" in run.words

@@ -133,6 +133,7 @@ def test_a_file_that_is_wrong(text: bytes, line: int, message: str, tmp_path: Pa
 UNKNOWN = [
     ('use = ["fix",\n"fxi"]\n', 2, "there is no patch 'fxi'; did you mean `fix`? Known: fix, safe, sized, wish."),
     ('skip = ["zzz"]\n', 1, "there is no patch 'zzz'. Known: fix, safe, sized, wish."),
+    ('use = ["package:wss"]\n', 1, "no patch is about 'wss'"),
     ("[set.zzz]\n", 1, "there is no patch 'zzz'."),
     ('[reviewed]\nzzz = "a.diff"\n', 2, "there is no patch 'zzz'."),
     ("[set.fix]\nsize = 1\n", 2, "fix has no parameter 'size'. It has: none."),

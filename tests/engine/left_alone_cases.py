@@ -25,6 +25,7 @@ class Alone(NamedTuple):
     options: Mapping[str, Any] = {}
 
 
+MISSING_ASSERT = "@@ missing\n+const assert = require('assert');\n@@ all\n-z()\n+assert()"
 AFTER = " open($x);\n+close($x);"
 KEEP = " function $f($r) {\n   ...\n   $r.head = $h;\n   ...\n   this.go($r);\n+  delete $r.head;\n   ...\n }"
 PAIR = " $r.head = $h;\n ...\n go($r);\n+drop($r);"
@@ -478,6 +479,49 @@ LISTS = [
     ),
 ]
 
+ORDER = [
+    Alone(
+        "an added name in the statement that its line would come after",
+        MISSING_ASSERT,
+        "const v = z(), b = require('b');\n",
+        Reason.UNSAFE_PLACE,
+        "`assert` has no value yet",
+        "the patch's `assert` would be used before it is declared",
+    ),
+    Alone(
+        "an added name above the line that is there",
+        MISSING_ASSERT,
+        "z();\nvar x = 1;\nconst assert = require('assert');\n",
+        Reason.UNSAFE_PLACE,
+        "`assert` has no value yet",
+        "the patch's `assert` would be used before it is declared",
+    ),
+    Alone(
+        "an added name of the file's own that has no value yet",
+        "-z()\n+assert()",
+        "var q = z();\nvar assert = require('assert');\n",
+        Reason.UNSAFE_PLACE,
+        "`assert` has no value yet",
+        "the patch's `assert` would be used before it is declared",
+    ),
+    Alone(
+        "an edit that takes away what another section makes",
+        "@@\n-foo($...x)\n+foo2()\n@@\n-bar($y)\n+bar2($y)",
+        "foo(bar(1));\n",
+        Reason.UNSAFE_PLACE,
+        "the second section would be nowhere",
+        "an edit at another place would take away what is made here",
+    ),
+    Alone(
+        "a run that is written twice where it is a lone statement",
+        "-if (DEBUG) { $...body; }\n+$...body;\n+$...body;",
+        "if (DEBUG) { go() }\n",
+        Reason.AMBIGUOUS,
+        "one place has two edits",
+        "the places to change overlap",
+    ),
+]
+
 FRAMED = [
     Alone(
         "a function that is used outside of the block that comes round it",
@@ -882,4 +926,4 @@ STATES = [
     ),
 ]
 
-LEFT_ALONE = [*SHADOWED, *PLACES, *LISTS, *FRAMED, *CHOICES, *MEANINGS, *STATES]
+LEFT_ALONE = [*SHADOWED, *PLACES, *LISTS, *ORDER, *FRAMED, *CHOICES, *MEANINGS, *STATES]

@@ -79,7 +79,18 @@ def _status() -> int:
     except OSError as error:
         what = error.strerror or str(error)
         return _said(ExitStatus.FAILED, f"{what}: {error.filename}" if error.filename else what)
+    except Exception as error:
+        return _said(ExitStatus.FAILED, _mistake(error))
     return status if isinstance(status, int) else ExitStatus.FINE
+
+
+def _mistake(error: Exception) -> str:
+    """What nobody foresaw: Python's own status for it, 1, would say that `--check` has found work."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    where = f", {Path(at.tb_frame.f_code.co_filename).name} line {at.tb_lineno}" if at is not None else ""
+    return f"this is a mistake in sio-patch ({type(error).__name__}: {error}{where}). Please report it, with the file"
 
 
 def _broken(error: DocumentError) -> tuple[int, str]:

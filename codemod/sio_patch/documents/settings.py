@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FILE = "sio-patch.toml"
 LIMIT_BYTES = 1 << 20
 EVERY = "*"
+_PACKAGE = "package:"
 _KEYS = ("documents", "use", "skip", "set", "reviewed")
 _COMMENT = re.compile(r"#[^\n\"']*$", re.MULTILINE)
 
@@ -49,7 +50,9 @@ class Settings(NamedTuple):
         """Raises SettingsError where an id, a parameter or its value is none that the catalogue has."""
         for key, ids in (("use", self.use or ()), ("skip", self.skip)):
             for id in ids:
-                if id != EVERY and ":" not in id:
+                if id.startswith(_PACKAGE):
+                    self._check_package(catalogue, id, key)
+                elif id != EVERY and ":" not in id:
                     self._check_id(catalogue, id, key, id)
         for key, table in (("set", self.set), ("reviewed", self.reviewed)):
             for id in table:
@@ -66,6 +69,13 @@ class Settings(NamedTuple):
         if id not in catalogue.ids:
             known = ", ".join(catalogue.ids) or "none"
             raise self._error(f"there is no patch {id!r}{closest(id, catalogue.ids)} Known: {known}.", *at)
+
+    def _check_package(self, catalogue: Catalogue, selector: str, key: str) -> None:
+        packages = sorted({each.package for each in catalogue.sound()})
+        name = selector.removeprefix(_PACKAGE)
+        if name not in packages and not catalogue.broken:  # of which nobody knows what they are about
+            known = ", ".join(packages)
+            raise self._error(f"no patch is about {name!r}{closest(name, packages)} Known: {known}.", key, selector)
 
     def _check_parameters(self, document: Document) -> None:
         for name, text in self.set[document.id].items():

@@ -101,7 +101,17 @@ class Rounds:
         if step.live or step.stale:
             at = (*step.live, *step.stale)[0].start
             raise Objection("the code would still call for the patch", min(at, len(source.text)))
+        if len(self.patch.sections) > 1:
+            self._check_all_there(live, step)
         return step.edits, step.after
+
+    def _check_all_there(self, live: Iterable[Occurrence], step: _Step) -> None:
+        """Raises Objection where an edit of one section has taken away what another has made."""
+        matcher = Matcher(step.tree, self.patch.equivalent, step.after.text)
+        sections = {id(each.section): each for each in live if not each.section.leaves_nothing}
+        for each in sections.values():
+            if not matcher.matches(each.section.plus):
+                raise Objection("an edit at another place would take away what is made here", each.start)
 
     def _more(self) -> int:
         """How many rounds there are for what an edit makes a place for the patch.
@@ -219,7 +229,10 @@ def _part(
             raise Unsafe.place(_NOT_TOLD, inner[0].items[0])
         inside += plan(section.nested[within], inner) if inner else ()
     edits = [] if match.made else renderer.edits(match)
-    return Part(section.made if match.made else section, match, Edits.of(edits), tuple(inside))
+    try:
+        return Part(section.made if match.made else section, match, Edits.of(edits), tuple(inside))
+    except ValueError:
+        raise Overlap(match.start) from None
 
 
 def _ways(parts: Iterable[Part]) -> list[Part]:

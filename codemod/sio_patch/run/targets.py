@@ -104,6 +104,8 @@ class Found:
                 f"{_named(path)} has neither a package.json nor a node_modules. Name a package's directory, a project, "
                 "or a JavaScript file (with -p)."
             )
+        if not self.packages:
+            return
         nothing = f"Nothing to do: there is no {' and no '.join(self.packages)} in {_named(path)}."
         self.sentences.append(f"{nothing} {_LOOKED_INTO}")
 

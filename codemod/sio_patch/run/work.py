@@ -99,8 +99,17 @@ def _planned(request: Request, progress: Progress, each: Each, *, undo: bool) ->
             raise error
     sentences = [sentence for place in places for sentence in place.sentences]
     sentences += (_passed_over(project) for project in projects if request.ids and not project.ids)
+    if not (undo or sentences or any(plan.rows for plan in plans)):
+        sentences.append(_nothing_wanted([selection for selection, _ in meant]))
     warnings = tuple(dict.fromkeys(warning for place in places for warning in place.warnings))
     return Planned(tuple(plans), tuple(sentences), _documents(meant), warnings)
+
+
+def _nothing_wanted(selections: Iterable[Selection]) -> str:
+    """What is said where there are packages that patches are about, and none of these patches is wanted."""
+    ids = sorted({each.id for selection in selections for each in selection.documents if not selection.wants(each)})
+    named = f" Only where they are asked for, with -p or in sio-patch.toml: {', '.join(ids)}." if ids else ""
+    return f"Nothing to do: no patch is wanted for what is installed here.{named}"
 
 
 def _tasks(places: Iterable[Found], *, undo: bool) -> list[Task]:

@@ -13,6 +13,7 @@ from sio_patch.engine.tree.node import FUNCTIONS, Node
 from sio_patch.engine.tree.top import is_top
 
 Side = Callable[[Section], Pattern]
+_GIVES_VALUE = FUNCTIONS | {"VariableDeclarator", "ClassDeclaration"}
 
 
 class Added:
@@ -46,6 +47,8 @@ class Added:
             return
         if name in self.declared and now.scope is not kept.new.tree:
             raise Objection(f"the patch's `{name}` would not mean the one that it declares at the top of the file", at)
+        if node not in now.declarations and any(self._runs_before(node, each) for each in now.declarations):
+            raise Objection(f"the patch's `{name}` would be used before it is declared", at)
         if now.declarations and kept.nodes.isdisjoint(now.declarations):
             return  # the patch's own, at another place: a declaration that was renamed like this use of it
         if mentions or not is_top(now.scope) or _may_be_caught(node):
@@ -53,6 +56,21 @@ class Added:
             raise Objection(f"the patch's `{name}` would mean the one of the code around it{where}", at)
         if not now.declarations:
             self._check_renamed(place)
+
+    def _runs_before(self, node: Node, declaration: Node) -> bool:
+        """Whether ``node`` runs, in the same function, before the statement that gives what is declared its value."""
+        statement: Node | None = declaration
+        while statement is not None and statement.kind not in _GIVES_VALUE:
+            statement = statement.parent
+        if (
+            statement is None
+            or statement.kind in FUNCTIONS
+            or statement.fields.get("id") is None
+            or _function(node) is not _function(statement)
+        ):
+            return False
+        end = self.kept.shift.last(statement.end) if self.kept.is_skipped(statement) else statement.end
+        return node.start < end
 
     def _check_renamed(self, place: Made) -> None:
         """A name for a name: where the file declares the old one, it has to declare the new one."""
@@ -139,3 +157,11 @@ def _evals(function: Node) -> bool:
         below.kind == "CallExpression" and below.fields["callee"].fields.get("name") == "eval"
         for below in function.walk(into_functions=False)
     )
+
+
+def _function(node: Node) -> Node | None:
+    """The function that ``node`` is in; None: it runs when the file is loaded."""
+    above = node.parent
+    while above is not None and above.kind not in FUNCTIONS:
+        above = above.parent
+    return above

@@ -105,7 +105,7 @@ class Kept:
         kept: set[Node] = set()
         lost = False
         for each in was.declarations:
-            twin = each if self._is_skipped(each) else self.twins.of.get(each)
+            twin = each if self.is_skipped(each) else self.twins.of.get(each)
             there = self.copied.get(each, set()) | ({twin} if twin is not None else set())
             if there and not there.intersection(now.declarations):
                 return False
@@ -114,7 +114,8 @@ class Kept:
         added = [each for each in now.declarations if each not in kept]
         return lost == bool(added) and not any(each in self.nodes for each in added)
 
-    def _is_skipped(self, node: Node) -> bool:
+    def is_skipped(self, node: Node) -> bool:
+        """Whether it is in a statement that was not read again, and has the offsets of the old text."""
         if not self._skipped:
             return False
         while node.parent is not None and node.parent.parent is not None:
