@@ -98,7 +98,7 @@ targets = options(
         help="Only this patch; also one that is not applied by default. An id, or a document's path. Can be repeated.",
     ),
 )
-patch_id = click.argument("id", metavar="ID|DOCUMENT", shell_complete=complete_id)
+patch_id = click.argument("id", metavar="ID", shell_complete=complete_id)
 settings = click.option(
     "--set", "parameters", metavar="NAME=VALUE", multiple=True, callback=_settings, help="Set a parameter of a patch."
 )
