@@ -99,9 +99,9 @@ def _planned(request: Request, progress: Progress, each: Each, *, undo: bool) ->
             raise error
     sentences = [sentence for place in places for sentence in place.sentences]
     sentences += (_passed_over(project) for project in projects if request.ids and not project.ids)
-    if not (undo or sentences or any(plan.rows for plan in plans)):
-        sentences.append(_nothing_wanted([selection for selection, _ in meant]))
     warnings = tuple(dict.fromkeys(warning for place in places for warning in place.warnings))
+    if not (undo or sentences or warnings or any(plan.rows for plan in plans)):
+        sentences.append(_nothing_wanted([selection for selection, _ in meant]))
     return Planned(tuple(plans), tuple(sentences), _documents(meant), warnings)
 
 
