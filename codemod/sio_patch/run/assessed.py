@@ -150,11 +150,13 @@ def _backwards(
 def _outcome(
     patch: FilePatch, file: str | None, source: Source, codes: Mapping[str, str], chosen: Collection[str]
 ) -> Outcome | Mistake:
-    from sio_patch.engine.text_patch import TextPatch, assess_text
+    from sio_patch.engine.language.compiled import SemanticPatch
 
     if source.text.startswith(_UTF_16) or "\0" in source.text[:2]:
         return Refused(Reason.UNPARSEABLE, "this is UTF-16, which no Node reads. Save it as UTF-8", None)
-    if isinstance(patch, TextPatch):
+    if not isinstance(patch, SemanticPatch):
+        from sio_patch.engine.text_patch import assess_text
+
         return assess_text(patch, source, file or "")
     from sio_patch.engine.find.match import may_concern
     from sio_patch.engine.rewrite import InternalError, assess

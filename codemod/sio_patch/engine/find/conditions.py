@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from sio_patch.engine.find.automaton import occurs
 from sio_patch.engine.find.backtrack import Question, Search
 from sio_patch.engine.find.found import Bound, Env, Match
 from sio_patch.engine.language.compiled import Pattern
@@ -75,6 +74,8 @@ class Asker:
             case OneOf(_, values):
                 return any(self._is(value, node, bindings) for value in values)
             case Spelt(_, regexp):
+                from sio_patch.engine.find.automaton import occurs  # few patches have a regular expression
+
                 said = spelling(node)
                 return said is not None and occurs(regexp, said, self._search.steps)
             case IsA(_, kind):  # that a name is a word of a string now does not say what it was

@@ -5,10 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sio_patch.engine.language.regexp import Regexp
-
 if TYPE_CHECKING:
     from sio_patch.engine.language.compiled import Pattern
+    from sio_patch.engine.language.regexp import Regexp
 
 
 class Kind(StrEnum):

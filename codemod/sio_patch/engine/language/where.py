@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from sio_patch.engine.language.block import Block
 from sio_patch.engine.language.compiled import Pattern, PatternError
 from sio_patch.engine.language.condition import Condition, Inside, IsA, Kind, OneOf, Spelt, Test, TopLevel
 from sio_patch.engine.language.read import read_pattern
-from sio_patch.engine.language.regexp import Regexp, RegexpProblem, read_regexp
 from sio_patch.engine.tree.parse import SyntaxProblem, tokens
+
+if TYPE_CHECKING:
+    from sio_patch.engine.language.regexp import Regexp
 
 _LINE = re.compile(r"(@@[ \t]*)(.*?)[ \t\r]*")
 _WHERE = re.compile(r"(where)(?:[ \t]+|$)(.*)")
@@ -140,6 +142,8 @@ class _Reader:
             self._fail(token.start, f"`{token.text}` is no kind of code; one is {', '.join(Kind)}")
 
     def _regexp(self, token: _Token) -> Regexp:
+        from sio_patch.engine.language.regexp import RegexpProblem, read_regexp
+
         try:
             return read_regexp(token.text)
         except RegexpProblem as problem:
